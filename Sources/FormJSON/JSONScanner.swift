@@ -1,0 +1,218 @@
+import FormModel
+
+/// Why bytes are not one JSON text, and where (RFC 8259; UTF-8, no duplicates repaired).
+package struct JSONError: Error, Hashable, Sendable {
+  /// What is wrong.
+  package enum Code: Hashable, Sendable {
+    case unexpectedByte(UInt8)
+    case unexpectedEnd
+    case invalidUTF8
+    case invalidEscape
+    case loneSurrogate
+    case controlCharacter
+    case invalidNumber
+    case tooDeep
+    case trailingBytes
+    case tooLarge
+  }
+
+  /// What is wrong.
+  package var code: Code
+  /// The offset in bytes.
+  package var offset: Int
+
+  /// Makes an error.
+  package init(_ code: Code, at offset: Int) { (self.code, self.offset) = (code, offset) }
+}
+
+/// Reads JSON tokens from bytes, strictly: the one tokenizer of responses and forms.
+///
+/// The byte after `end` must be a control character (the newline of an NDJSON line, or a zero):
+/// control characters are illegal inside a token, so the inner loops need no other end test. The
+/// position is passed and returned by value, so that it stays in a register.
+struct JSONScanner {
+  /// The deepest nesting accepted, in levels of arrays and objects.
+  static let depthLimit = 64
+
+  let bytes: UnsafeBufferPointer<UInt8>
+  let end: Int
+
+  /// The error for the byte at `at`: the text ended, or the byte does not belong there.
+  func unexpected(_ at: Int) -> JSONError {
+    at >= end ? JSONError(.unexpectedEnd, at: end) : JSONError(.unexpectedByte(bytes[at]), at: at)
+  }
+
+  @inline(__always)
+  func skipSpace(_ start: Int) -> Int {
+    var at = start
+    while at < end {
+      let byte = bytes[at]
+      guard byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 else { break }
+      at += 1
+    }
+    return at
+  }
+
+  /// Reads the string whose opening quote is at `start`; returns the range of its contents.
+  ///
+  /// The closing quote is at the range's end.
+  func string(_ start: Int) throws(JSONError) -> TextRange {
+    guard bytes[start] == UInt8(ascii: "\"") else { throw unexpected(start) }
+    var at = start + 1
+    var isEscaped = false
+    while true {
+      // Eight bytes at a time, as long as none is a quote, a backslash, a control or not ASCII.
+      while at + 8 <= end {
+        let word = UnsafeRawBufferPointer(bytes).loadUnaligned(fromByteOffset: at, as: UInt64.self)
+        guard JSONScanner.isPlain(word) else { break }
+        at += 8
+      }
+      let byte = bytes[at]
+      if byte == UInt8(ascii: "\"") { return TextRange(start + 1, at, isEscaped: isEscaped) }
+      if byte == UInt8(ascii: "\\") {
+        isEscaped = true
+        at = try escape(at)
+      } else if byte < 0x20 {
+        throw at >= end ? JSONError(.unexpectedEnd, at: end) : JSONError(.controlCharacter, at: at)
+      } else if byte < 0x80 {
+        at += 1
+      } else {
+        at = try multibyte(at)
+      }
+    }
+  }
+
+  @inline(__always)
+  private static func isPlain(_ word: UInt64) -> Bool {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let tops: UInt64 = 0x8080_8080_8080_8080
+    func hasZero(_ value: UInt64) -> UInt64 { (value &- ones) & ~value & tops }
+    let quotes = hasZero(word ^ (ones &* 0x22))
+    let backslashes = hasZero(word ^ (ones &* 0x5C))
+    let controls = (word &- (ones &* 0x20)) & ~word & tops
+    return (quotes | backslashes | controls | (word & tops)) == 0
+  }
+
+  private func escape(_ start: Int) throws(JSONError) -> Int {
+    switch bytes[start + 1] {
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"),
+      UInt8(ascii: "f"), UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
+      return start + 2
+    case UInt8(ascii: "u"):
+      let unit = try codeUnit(start + 2)
+      if unit & 0xFC00 == 0xDC00 { throw JSONError(.loneSurrogate, at: start) }
+      guard unit & 0xFC00 == 0xD800 else { return start + 6 }
+      guard bytes[start + 6] == UInt8(ascii: "\\"), bytes[start + 7] == UInt8(ascii: "u"),
+        try codeUnit(start + 8) & 0xFC00 == 0xDC00
+      else { throw JSONError(.loneSurrogate, at: start) }
+      return start + 12
+    default:
+      throw start + 1 >= end
+        ? JSONError(.unexpectedEnd, at: end) : JSONError(.invalidEscape, at: start)
+    }
+  }
+
+  private func codeUnit(_ start: Int) throws(JSONError) -> UInt16 {
+    var unit: UInt16 = 0
+    for at in start..<start + 4 {
+      // The sentinel is no hexadecimal digit, so this never runs past the end.
+      guard let digit = hexValue(bytes[at]) else {
+        throw at >= end
+          ? JSONError(.unexpectedEnd, at: end) : JSONError(.invalidEscape, at: at)
+      }
+      unit = unit << 4 | UInt16(digit)
+    }
+    return unit
+  }
+
+  /// Checks one character beyond ASCII (Unicode, table 3-7: well-formed UTF-8).
+  private func multibyte(_ start: Int) throws(JSONError) -> Int {
+    let lead = bytes[start]
+    let second = bytes[start + 1]
+    let length: Int
+    let valid: ClosedRange<UInt8>
+    switch lead {
+    case 0xC2...0xDF: (length, valid) = (2, 0x80...0xBF)
+    case 0xE0: (length, valid) = (3, 0xA0...0xBF)
+    case 0xED: (length, valid) = (3, 0x80...0x9F)
+    case 0xE1...0xEF: (length, valid) = (3, 0x80...0xBF)
+    case 0xF0: (length, valid) = (4, 0x90...0xBF)
+    case 0xF4: (length, valid) = (4, 0x80...0x8F)
+    case 0xF1...0xF3: (length, valid) = (4, 0x80...0xBF)
+    default: throw JSONError(.invalidUTF8, at: start)
+    }
+    guard valid.contains(second) else { throw JSONError(.invalidUTF8, at: start) }
+    // Each continuation byte is checked before the next is read: the sentinel is none.
+    for at in start + 2..<start + max(length, 2) where bytes[at] & 0xC0 != 0x80 {
+      throw JSONError(.invalidUTF8, at: start)
+    }
+    return start + length
+  }
+
+  /// Reads the number that begins at `start`; returns the offset after it.
+  func number(_ start: Int) throws(JSONError) -> Int {
+    var at = start
+    if bytes[at] == UInt8(ascii: "-") { at += 1 }
+    if bytes[at] == UInt8(ascii: "0") {
+      at += 1
+    } else {
+      at = try digits(at)
+    }
+    if bytes[at] == UInt8(ascii: ".") { at = try digits(at + 1) }
+    if bytes[at] == UInt8(ascii: "e") || bytes[at] == UInt8(ascii: "E") {
+      at += 1
+      if bytes[at] == UInt8(ascii: "+") || bytes[at] == UInt8(ascii: "-") { at += 1 }
+      at = try digits(at)
+    }
+    if bytes[at] &- 0x30 < 10 { throw JSONError(.invalidNumber, at: start) }
+    return at
+  }
+
+  private func digits(_ start: Int) throws(JSONError) -> Int {
+    var at = start
+    while bytes[at] &- 0x30 < 10 { at += 1 }
+    guard at > start else {
+      throw at >= end ? JSONError(.unexpectedEnd, at: end) : JSONError(.invalidNumber, at: start)
+    }
+    return at
+  }
+
+  /// Reads `true`, `false` or `null`; returns the offset after it.
+  func literal(_ start: Int) throws(JSONError) -> Int {
+    let word: StaticString =
+      switch bytes[start] {
+      case UInt8(ascii: "t"): "true"
+      case UInt8(ascii: "f"): "false"
+      case UInt8(ascii: "n"): "null"
+      default: throw unexpected(start)
+      }
+    let length = word.utf8CodeUnitCount
+    for index in 0..<length where bytes[start + index] != word.utf8Start[index] {
+      throw unexpected(start + index)
+    }
+    return start + length
+  }
+
+  /// Expects `byte` at `at`.
+  @inline(__always)
+  func expect(_ byte: UInt8, _ at: Int) throws(JSONError) {
+    guard at < end, bytes[at] == byte else { throw unexpected(at) }
+  }
+}
+
+/// Runs `body` on a scanner over `bytes[extent]`, after making sure of the sentinel.
+func withScanner<Result, Failure: Error>(
+  _ bytes: [UInt8], _ extent: Range<Int>,
+  _ body: (JSONScanner) throws(Failure) -> Result
+) throws(Failure) -> Result {
+  // Eight spare bytes after the end let words be read whole; the first is the sentinel.
+  if extent.upperBound + 8 <= bytes.count, bytes[extent.upperBound] < 0x20 {
+    return try bytes.withUnsafeBufferPointer { (buffer) throws(Failure) in
+      try body(JSONScanner(bytes: buffer, end: extent.upperBound))
+    }
+  }
+  let padded = Array(bytes[..<extent.upperBound]) + Array(repeating: 0, count: 8)
+  return try padded.withUnsafeBufferPointer { (buffer) throws(Failure) in
+    try body(JSONScanner(bytes: buffer, end: extent.upperBound))
+  }
+}

@@ -1,0 +1,321 @@
+package import FormModel
+
+/// A form as it was read, with what its reader noticed about the structure.
+package struct ReadQuestionnaire: Sendable {
+  /// The form.
+  package var form: Questionnaire
+  /// Its JSON.
+  package var tree: JSONTree
+  /// What was not in FHIR's form and had to be left out.
+  package var findings: [Finding]
+}
+
+/// Reads a FHIR R4 Questionnaire of the 16 item types from JSON bytes.
+package enum QuestionnaireReader {
+  /// Reads the form in `bytes`; what lint would refuse is a finding, not an error.
+  package static func read(_ bytes: [UInt8]) throws(UnreadableResource) -> ReadQuestionnaire {
+    let tree: JSONTree
+    do { tree = try JSONTree(reading: bytes) } catch { throw .notJSON(error) }
+    guard case .object = tree else { throw .notAnObject }
+    guard let type = tree["resourceType"]?.stringValue else { throw .otherResource(nil) }
+    guard type == "Questionnaire" else { throw .otherResource(type) }
+
+    var reader = Decoder()
+    reader.checkStructure(tree, type: .questionnaire)
+    for item in tree["item"]?.elements ?? [] { reader.add(item, parent: nil) }
+    var form = Questionnaire(items: reader.items)
+    form.url = tree["url"]?.stringValue
+    form.version = tree["version"]?.stringValue
+    form.language = tree["language"]?.stringValue
+    form.title = localized("title", in: tree)
+    form.constraints = reader.constraints(in: tree)
+    form.tabulation = tree.extensions(SurveyURL.tabulation).first.map(reader.formTabulation)
+    if let period = tree["effectivePeriod"] {
+      form.effectivePeriod = (
+        period["start"]?.stringValue.flatMap { DateTime($0) },
+        period["end"]?.stringValue.flatMap { DateTime($0) }
+      )
+    }
+    return ReadQuestionnaire(form: form, tree: tree, findings: reader.findings)
+  }
+
+  /// The text in property `name`, with the translations beside it.
+  static func localized(_ name: String, in tree: JSONTree) -> LocalizedText {
+    var text = LocalizedText(tree[name]?.stringValue ?? "")
+    for translation in tree["_" + name]?.extensions(FHIRExtension.translation) ?? [] {
+      guard let language = translation.part("lang")?["valueCode"]?.stringValue,
+        let content = translation.part("content")?["valueString"]?.stringValue
+      else { continue }
+      text.translations[language] = content
+    }
+    return text
+  }
+}
+
+/// The URLs of the standard extensions that forms use.
+enum FHIRExtension {
+  private static let core = "http://hl7.org/fhir/StructureDefinition/"
+  static let translation = core + "translation"
+  static let minLength = core + "minLength"
+  static let minValue = core + "minValue"
+  static let maxValue = core + "maxValue"
+  static let maxDecimalPlaces = core + "maxDecimalPlaces"
+  static let regex = core + "regex"
+  static let minOccurs = core + "questionnaire-minOccurs"
+  static let maxOccurs = core + "questionnaire-maxOccurs"
+  static let hidden = core + "questionnaire-hidden"
+  static let itemControl = core + "questionnaire-itemControl"
+  static let unit = core + "questionnaire-unit"
+  static let constraint = core + "questionnaire-constraint"
+  static let optionExclusive = core + "questionnaire-optionExclusive"
+  static let responseAuthor = core + "questionnaireresponse-author"
+  static let openLabel =
+    "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-openLabel"
+  static let securityLabel =
+    "http://hl7.org/fhir/uv/security-label-ds4p/StructureDefinition/extension-inline-sec-label"
+}
+
+extension JSONTree {
+  /// The extensions of an element with `url`.
+  func extensions(_ url: String) -> [JSONTree] {
+    (self["extension"]?.elements ?? []).filter { $0["url"]?.stringValue == url }
+  }
+
+  /// The parts of a complex extension named `name`.
+  func parts(_ name: String) -> [JSONTree] { extensions(name) }
+
+  /// The first part of a complex extension named `name`.
+  func part(_ name: String) -> JSONTree? { extensions(name).first }
+}
+
+/// Builds the items of a form from its JSON.
+private struct Decoder {
+  var items: [QuestionnaireItem] = []
+  var findings: [Finding] = []
+
+  mutating func add(_ tree: JSONTree, parent: Int?) {
+    let linkID = tree["linkId"]?.stringValue ?? ""
+    let typeName = tree["type"]?.stringValue ?? ""
+    let type = ItemType(rawValue: typeName)
+    if type == nil {
+      report(
+        tree["type"] ?? tree, linkID,
+        Phrase(
+          ja: "type「\(shortened(typeName))」は FHIR R4 の項目の型ではありません",
+          en: "type \"\(shortened(typeName))\" is no FHIR R4 item type"))
+    }
+    var item = QuestionnaireItem(
+      linkID: linkID, type: type ?? .display,
+      text: QuestionnaireReader.localized("text", in: tree))
+    item.offset = tree.offset
+    item.parent = parent
+    item.prefix = tree["prefix"]?.stringValue
+    item.isRequired = tree["required"]?.booleanValue ?? false
+    item.repeats = tree["repeats"]?.booleanValue ?? false
+    item.isReadOnly = tree["readOnly"]?.booleanValue ?? false
+    item.answerValueSet = tree["answerValueSet"]?.stringValue
+    item.enableBehavior = tree["enableBehavior"]?.stringValue.flatMap(EnableBehavior.init)
+    item.enableWhen = (tree["enableWhen"]?.elements ?? []).compactMap { condition($0, linkID) }
+    item.options = (tree["answerOption"]?.elements ?? []).compactMap { option($0, linkID) }
+    item.initial = (tree["initial"]?.elements ?? []).compactMap { answer("value", in: $0) }
+    item.codes = (tree["code"]?.elements ?? []).map(coding)
+    item.constraints = constraints(in: tree)
+    readExtensions(of: tree, into: &item)
+    let index = items.count
+    items.append(item)
+    for child in tree["item"]?.elements ?? [] { add(child, parent: index) }
+    items[index].end = items.count
+  }
+
+  private mutating func report(_ tree: JSONTree, _ linkID: String?, _ words: Phrase) {
+    findings.append(Finding(.structure, linkID: linkID, offset: tree.offset, words))
+  }
+
+  private func readExtensions(of tree: JSONTree, into item: inout QuestionnaireItem) {
+    func value(_ url: String) -> JSONTree? { tree.extensions(url).first }
+    func integer(_ url: String) -> Int? { value(url)?["valueInteger"]?.integerValue }
+    item.limits.minLength = integer(FHIRExtension.minLength)
+    item.limits.maxLength = tree["maxLength"]?.integerValue
+    item.limits.minValue = value(FHIRExtension.minValue).flatMap { answer("value", in: $0) }
+    item.limits.maxValue = value(FHIRExtension.maxValue).flatMap { answer("value", in: $0) }
+    item.limits.maxDecimalPlaces = integer(FHIRExtension.maxDecimalPlaces)
+    item.limits.regex = value(FHIRExtension.regex)?["valueString"]?.stringValue
+    item.limits.minOccurs = integer(FHIRExtension.minOccurs)
+    item.limits.maxOccurs = integer(FHIRExtension.maxOccurs)
+    item.isHidden = value(FHIRExtension.hidden)?["valueBoolean"]?.booleanValue ?? false
+    let controls = value(FHIRExtension.itemControl)?["valueCodeableConcept"]?["coding"]
+    item.isHelp = (controls?.elements ?? []).contains { $0["code"]?.stringValue == "help" }
+    item.unit = value(FHIRExtension.unit)?["valueCoding"].map(coding)
+    item.openLabel = value(FHIRExtension.openLabel)
+      .map { QuestionnaireReader.localized("valueString", in: $0) }
+    item.isConfidential = value(FHIRExtension.securityLabel) != nil
+    item.tabulation = value(SurveyURL.tabulation).map(itemTabulation)
+  }
+
+  private mutating func condition(_ tree: JSONTree, _ linkID: String) -> EnableWhen? {
+    guard let question = tree["question"]?.stringValue,
+      let name = tree["operator"]?.stringValue,
+      let comparison = EnableWhen.Operator(rawValue: name), let answer = answer("answer", in: tree)
+    else {
+      report(
+        tree, linkID,
+        Phrase(
+          ja: "enableWhen には question と operator と answer[x] が必要です",
+          en: "an enableWhen needs a question, an operator and an answer[x]"))
+      return nil
+    }
+    return EnableWhen(question: question, operator: comparison, answer: answer)
+  }
+
+  private mutating func option(_ tree: JSONTree, _ linkID: String) -> AnswerOption? {
+    guard let value = answer("value", in: tree) else {
+      report(
+        tree, linkID,
+        Phrase(ja: "answerOption には value[x] が必要です", en: "an answerOption needs a value[x]"))
+      return nil
+    }
+    let exclusive = tree.extensions(FHIRExtension.optionExclusive).first
+    return AnswerOption(
+      value: value, isExclusive: exclusive?["valueBoolean"]?.booleanValue ?? false,
+      initialSelected: tree["initialSelected"]?.booleanValue ?? false)
+  }
+
+  func coding(_ tree: JSONTree) -> Coding {
+    Coding(
+      system: tree["system"]?.stringValue ?? "", code: tree["code"]?.stringValue ?? "",
+      display: QuestionnaireReader.localized("display", in: tree))
+  }
+
+  /// The typed value in `<prefix>Boolean`, `<prefix>Coding` and so on; nil where there is none or
+  /// it is not in FHIR's form.
+  func answer(_ prefix: String, in tree: JSONTree) -> AnswerValue? {
+    for member in tree.memberList where member.name.hasPrefix(prefix) {
+      let value = member.value
+      switch member.name.dropFirst(prefix.utf8.count) {
+      case "Boolean": return value.booleanValue.map(AnswerValue.boolean)
+      case "Integer":
+        return value.integerValue.flatMap { Int32(exactly: $0) }.map { .integer(Int($0)) }
+      case "Decimal": return value.numberText.flatMap { DecimalNumber($0) }.map(AnswerValue.decimal)
+      case "Date": return value.stringValue.flatMap { CalendarDate($0) }.map(AnswerValue.date)
+      case "DateTime": return value.stringValue.flatMap { DateTime($0) }.map(AnswerValue.dateTime)
+      case "Time": return value.stringValue.flatMap { TimeOfDay($0) }.map(AnswerValue.time)
+      case "String", "Code": return value.stringValue.map(AnswerValue.string)
+      case "Uri": return value.stringValue.map(AnswerValue.uri)
+      case "Coding": return .coding(coding(value))
+      case "Quantity":
+        return .quantity(
+          Quantity(
+            value: value["value"]?.numberText.flatMap { DecimalNumber($0) },
+            system: value["system"]?.stringValue ?? "", code: value["code"]?.stringValue ?? "",
+            unit: value["unit"]?.stringValue ?? ""))
+      case "Reference": return value["reference"]?.stringValue.map(AnswerValue.reference)
+      case "Attachment": return .attachment(value.line)
+      default: continue
+      }
+    }
+    return nil
+  }
+
+  func constraints(in tree: JSONTree) -> [FormConstraint] {
+    tree.extensions(FHIRExtension.constraint).map { constraint in
+      let severity = constraint.part("severity")?["valueCode"]?.stringValue
+      return FormConstraint(
+        key: constraint.part("key")?["valueId"]?.stringValue ?? "",
+        severity: severity == "error" ? .error : .warning,
+        expression: constraint.part("expression")?["valueString"]?.stringValue ?? "",
+        human: constraint.part("human")
+          .map { QuestionnaireReader.localized("valueString", in: $0) } ?? LocalizedText(""))
+    }
+  }
+
+  mutating func checkStructure(_ tree: JSONTree, type: FHIRType) {
+    var check = StructureCheck()
+    check.object(tree, type: type)
+    findings += check.findings
+  }
+}
+
+extension Decoder {
+  private func code(_ tree: JSONTree) -> String {
+    tree.part("code")?["valueCode"]?.stringValue ?? ""
+  }
+
+  private func label(_ tree: JSONTree) -> LocalizedText {
+    tree.part("label").map { QuestionnaireReader.localized("valueString", in: $0) }
+      ?? LocalizedText("")
+  }
+
+  private func texts(_ tree: JSONTree, _ part: String) -> [String] {
+    tree.parts(part).compactMap { $0["valueString"]?.stringValue ?? $0["valueCode"]?.stringValue }
+  }
+
+  private func bands(_ tree: JSONTree) -> [TabulationBand] {
+    func bound(_ tree: JSONTree, _ name: String) -> DecimalNumber? {
+      tree.part(name)?["valueDecimal"]?.numberText.flatMap { DecimalNumber($0) }
+    }
+    return tree.parts("band").map {
+      TabulationBand(
+        code: code($0), label: label($0), low: bound($0, "low"), high: bound($0, "high"))
+    }
+  }
+
+  fileprivate func itemTabulation(_ tree: JSONTree) -> ItemTabulation {
+    var result = ItemTabulation()
+    result.roles = Set(texts(tree, "role").compactMap(ItemTabulation.Role.init))
+    result.bands = bands(tree)
+    result.levels = tree.parts("level").map(level)
+    result.sensitive = texts(tree, "sensitive")
+    result.carryForward = tree.part("carryForward")?["valueBoolean"]?.booleanValue ?? false
+    return result
+  }
+
+  private func level(_ tree: JSONTree) -> TabulationLevel {
+    let groups = tree.parts("group").map {
+      TabulationLevel.Group(code: code($0), label: label($0), members: texts($0, "member"))
+    }
+    // A duration reads P3M, a start --04-01.
+    let duration = texts(tree, "duration").first
+    let months = duration.flatMap { $0.hasPrefix("P") && $0.hasSuffix("M") ? $0 : nil }
+      .flatMap { Int($0.dropFirst().dropLast()) }
+    let start = texts(tree, "start").first
+    let startMonth = start.flatMap { $0.hasPrefix("--") ? Int($0.dropFirst(2).prefix(2)) : nil }
+    return TabulationLevel(
+      code: code(tree), label: label(tree), groups: groups, months: months, startMonth: startMonth)
+  }
+
+  private func condition(_ tree: JSONTree) -> EnableWhen? {
+    guard let question = texts(tree, "question").first,
+      let comparison = texts(tree, "operator").first.flatMap(EnableWhen.Operator.init),
+      let answer = tree.part("answer").flatMap({ answer("value", in: $0) })
+    else { return nil }
+    return EnableWhen(question: question, operator: comparison, answer: answer)
+  }
+
+  fileprivate func formTabulation(_ tree: JSONTree) -> FormTabulation {
+    var result = FormTabulation()
+    result.population = tree.part("population").flatMap(condition)
+    result.indicators = tree.parts("indicator").map { indicator in
+      FormTabulation.Indicator(
+        code: code(indicator), label: label(indicator),
+        alternatives: indicator.parts("alternative").map {
+          $0.parts("condition").compactMap(condition)
+        },
+        from: texts(indicator, "from").first, to: texts(indicator, "to").first,
+        bands: bands(indicator))
+    }
+    result.tables = tree.parts("table").map {
+      FormTabulation.Table(
+        code: code($0), label: label($0), measures: texts($0, "measure"),
+        strata: texts($0, "stratum"))
+    }
+    if let policy = tree.part("policy") {
+      result.policyVersion = texts(policy, "version").first
+      for part in policy["extension"]?.elements ?? [] {
+        guard let name = part["url"]?.stringValue, let value = part["valueInteger"]?.integerValue
+        else { continue }
+        result.policy[name, default: []].append(value)
+      }
+    }
+    return result
+  }
+}

@@ -1,0 +1,102 @@
+import FormModel
+
+/// Checks that a form's JSON has only properties FHIR R4 knows, of their types, each once.
+struct StructureCheck {
+  private let structure = FHIRStructure.shared
+  private(set) var findings: [Finding] = []
+  private var linkID: String?
+
+  mutating func object(_ tree: JSONTree, type: FHIRType) {
+    let outer = linkID
+    if type == .questionnaireItem { linkID = tree["linkId"]?.stringValue }
+    defer { linkID = outer }
+    var seen: Set<String> = []
+    for member in tree.memberList {
+      let name = shortened(member.name)
+      if !seen.insert(member.name).inserted {
+        report(
+          member.value,
+          Phrase(ja: "プロパティ \(name) が2回書かれています", en: "property \(name) is given twice"))
+      }
+      guard type != .opaque else {
+        element(member.value, .opaque)
+        continue
+      }
+      if let property = property(of: type, member.name) {
+        value(member.value, property, name)
+      } else if member.name.hasPrefix("_"),
+        let property = property(of: type, String(member.name.dropFirst())),
+        property.type.isPrimitive
+      {
+        var companion = property
+        companion.type = .primitiveElement
+        value(member.value, companion, name)
+      } else {
+        report(
+          member.value,
+          Phrase(
+            ja: "プロパティ \(name) は FHIR R4 のこの場所にはありません",
+            en: "FHIR R4 has no property \(name) here"))
+      }
+    }
+  }
+
+  private func property(of type: FHIRType, _ name: String) -> FHIRProperty? {
+    let bytes = Array(name.utf8)
+    return bytes.withUnsafeBufferPointer { structure.property(of: type, $0, 0, bytes.count) }
+  }
+
+  private mutating func value(_ tree: JSONTree, _ property: FHIRProperty, _ name: String) {
+    guard property.isArray else {
+      single(tree, property.type, name)
+      return
+    }
+    guard case .array(let elements, _) = tree, !elements.isEmpty else {
+      wrongType(tree, name, "array")
+      return
+    }
+    for element in elements { single(element, property.type, name) }
+  }
+
+  private mutating func single(_ tree: JSONTree, _ type: FHIRType, _ name: String) {
+    switch (type, tree) {
+    case (.boolean, .boolean), (.primitiveElement, .null): break
+    case (.integer, .number(let text, _)):
+      if Int(text).flatMap({ Int32(exactly: $0) }) == nil { wrongType(tree, name, type.wanted) }
+    case (.decimal, .number(let text, _)):
+      if DecimalNumber(text) == nil { wrongType(tree, name, type.wanted) }
+    case (.string, .string(let raw, _, _)):
+      if raw.isEmpty { wrongType(tree, name, "non-empty string") }
+    case (.date, .string):
+      if tree.stringValue.flatMap({ CalendarDate($0) }) == nil {
+        wrongType(tree, name, type.wanted)
+      }
+    case (.dateTime, .string):
+      if tree.stringValue.flatMap({ DateTime($0) }) == nil { wrongType(tree, name, type.wanted) }
+    case (.time, .string):
+      if tree.stringValue.flatMap({ TimeOfDay($0) }) == nil { wrongType(tree, name, type.wanted) }
+    case (_, .object) where !type.isPrimitive: object(tree, type: type)
+    default: wrongType(tree, name, type.wanted)
+    }
+  }
+
+  private mutating func element(_ tree: JSONTree, _ type: FHIRType) {
+    switch tree {
+    case .object: object(tree, type: type)
+    case .array(let elements, _): for inner in elements { element(inner, type) }
+    default: break
+    }
+  }
+
+  private mutating func wrongType(_ tree: JSONTree, _ name: String, _ expected: String) {
+    report(
+      tree,
+      Phrase(
+        ja: "プロパティ \(name) の値の型が違います。必要な型: \(expected)",
+        en: "property \(name) has a value of the wrong type; it must be: \(expected)"))
+  }
+
+  private mutating func report(_ tree: JSONTree, _ words: Phrase) {
+    findings.append(Finding(.structure, linkID: linkID, offset: tree.offset, words))
+  }
+}

@@ -1,0 +1,349 @@
+/// The bytes of a JSON token in a response: a string's contents, or a value as written.
+package struct TextRange: Sendable, Hashable {
+  /// The offset of the first byte.
+  package var start: Int32
+  /// The offset after the last byte.
+  package var end: Int32
+  /// Whether the contents hold JSON escapes.
+  package var isEscaped: Bool
+
+  /// Makes a range.
+  package init(_ start: Int, _ end: Int, isEscaped: Bool = false) {
+    (self.start, self.end) = (Int32(start), Int32(end))
+    self.isEscaped = isEscaped
+  }
+
+  /// No bytes.
+  package static let none = TextRange(0, 0)
+}
+
+/// A response as its reader saw it: a flat list of items and answers, each a range of bytes.
+///
+/// The one record that the validator, the tally and the dialogue read. It is reused from response
+/// to response, so that reading allocates nothing once its arrays have grown.
+package struct ResponseRecord: Sendable {
+  /// One `item` of the response.
+  package struct Item: Sendable {
+    /// The linkId; `none` where there is none.
+    package var linkID = TextRange.none
+    /// The index of the form's item, or -1 where the form has none.
+    package var question: Int32 = -1
+    /// The enclosing item, or -1 at the top.
+    package var parent: Int32 = -1
+    /// The enclosing answer, or -1 where the item is no child of an answer.
+    package var parentAnswer: Int32 = -1
+    /// The index after the item's last descendant.
+    package var end: Int32 = 0
+    /// The first answer, or -1.
+    package var firstAnswer: Int32 = -1
+    /// The last answer, or -1.
+    package var lastAnswer: Int32 = -1
+    /// The next item of the same question, or -1.
+    package var nextOccurrence: Int32 = -1
+    /// The `text` property; `none` where there is none.
+    package var text = TextRange.none
+    /// Where the item's object begins.
+    package var start: Int32 = 0
+    /// Whether the item has a `linkId` property.
+    package var hasLinkID = false
+    /// Whether the item has an `answer` property, be it empty.
+    package var hasAnswerProperty = false
+    /// Whether the item has child items beside its answers.
+    package var hasItemProperty = false
+
+    /// An item without anything.
+    package init() {}
+  }
+
+  /// One `answer` of an item.
+  package struct Answer: Sendable {
+    /// The item answered.
+    package var item: Int32 = -1
+    /// The next answer of the same item, or -1.
+    package var next: Int32 = -1
+    /// Which `value[x]` it carries; the last one where it carries several.
+    package var type: AnswerType?
+    /// How many `value[x]` it carries; FHIR allows one.
+    package var valueCount: UInt8 = 0
+    /// Whether the answer holds child items.
+    package var hasItems = false
+    /// A string's contents, or the value as written.
+    package var value = TextRange.none
+    /// For a Coding, its code.
+    package var code = TextRange.none
+    /// For a Coding, its system.
+    package var system = TextRange.none
+    /// For a Coding, its display.
+    package var display = TextRange.none
+    /// The index of the option chosen, or -1.
+    package var option: Int32 = -1
+    /// Where the answer's object begins.
+    package var start: Int32 = 0
+
+    /// An answer without a value.
+    package init() {}
+  }
+
+  /// What the reader noticed about the structure, for the validator to report.
+  package struct Problem: Sendable, Hashable {
+    /// What is wrong.
+    package enum Kind: Sendable, Hashable {
+      /// A property that FHIR does not know there.
+      case unknownProperty
+      /// A property given twice.
+      case duplicateKey
+      /// A value of the wrong JSON type; what FHIR wants there.
+      case wrongType(expected: String)
+      /// A property that must be there and is not.
+      case missingProperty(String)
+    }
+
+    /// What is wrong.
+    package var kind: Kind
+    /// Where, in bytes.
+    package var offset: Int
+    /// The property's name.
+    package var name: TextRange
+
+    /// Makes a problem.
+    package init(_ kind: Kind, offset: Int, name: TextRange) {
+      (self.kind, self.offset, self.name) = (kind, offset, name)
+    }
+  }
+
+  /// The properties of the response that concern it as a whole.
+  package struct Header: Sendable {
+    /// `id`.
+    package var id = TextRange.none
+    /// `status`.
+    package var status = TextRange.none
+    /// `questionnaire`.
+    package var questionnaire = TextRange.none
+    /// `authored`.
+    package var authored = TextRange.none
+    /// `meta.versionId`.
+    package var versionID = TextRange.none
+    /// `identifier.system`.
+    package var identifierSystem = TextRange.none
+    /// `identifier.value`.
+    package var identifierValue = TextRange.none
+    /// `author.identifier.system`: the site's.
+    package var authorSystem = TextRange.none
+    /// `author.identifier.value`: the site's code.
+    package var authorValue = TextRange.none
+
+    /// Nothing given.
+    package init() {}
+  }
+
+  /// The bytes all ranges point into; more than one response may share them.
+  package var bytes: [UInt8] = []
+  /// Where the response's object begins and ends.
+  package var extent = TextRange.none
+  /// The properties of the whole.
+  package var header = Header()
+  /// The items, parents before children.
+  package var items: [Item] = []
+  /// The answers, in the order read.
+  package var answers: [Answer] = []
+  /// What is wrong with the structure.
+  package var problems: [Problem] = []
+  /// For each item of the form, its first item in the response, or -1.
+  package private(set) var firstOccurrence: [Int32] = []
+  private var lastOccurrence: [Int32] = []
+
+  /// An empty record.
+  package init() {}
+
+  /// Forgets the last response, and makes room for one to a form of `formItems` items.
+  package mutating func reset(formItems: Int) {
+    header = Header()
+    items.removeAll(keepingCapacity: true)
+    answers.removeAll(keepingCapacity: true)
+    problems.removeAll(keepingCapacity: true)
+    if firstOccurrence.count == formItems {
+      for index in firstOccurrence.indices {
+        firstOccurrence[index] = -1
+        lastOccurrence[index] = -1
+      }
+    } else {
+      firstOccurrence = Array(repeating: -1, count: formItems)
+      lastOccurrence = firstOccurrence
+    }
+  }
+
+  /// Notes that `item` answers the form's item `question`.
+  package mutating func addOccurrence(_ item: Int32, of question: Int) {
+    items[Int(item)].question = Int32(question)
+    if lastOccurrence[question] >= 0 {
+      items[Int(lastOccurrence[question])].nextOccurrence = item
+    } else {
+      firstOccurrence[question] = item
+    }
+    lastOccurrence[question] = item
+  }
+}
+
+extension ResponseRecord {
+  /// The text of a token, its JSON escapes decoded.
+  package func text(_ range: TextRange) -> String {
+    let slice = bytes[Int(range.start)..<Int(range.end)]
+    return range.isEscaped ? decodeEscapes(slice) : String(decoding: slice, as: UTF8.self)
+  }
+
+  /// Whether a token without escapes is exactly `literal`.
+  package func matches(_ range: TextRange, _ literal: StaticString) -> Bool {
+    guard range.end - range.start == Int32(literal.utf8CodeUnitCount) else { return false }
+    return literal.withUTF8Buffer { wanted in
+      for (index, byte) in wanted.enumerated() where bytes[Int(range.start) + index] != byte {
+        return false
+      }
+      return true
+    }
+  }
+
+  /// The status, or nil where it is none that FHIR R4 knows.
+  package var status: ResponseStatus? { ResponseStatus(rawValue: text(header.status)) }
+
+  /// The case's code, when the response is identified by one.
+  package var caseCode: CaseCode? {
+    guard text(header.identifierSystem) == SurveyURL.caseCode else { return nil }
+    return CaseCode(text(header.identifierValue))
+  }
+
+  /// The code of the site that submitted the response, or nil.
+  package var siteCode: String? {
+    text(header.authorSystem) == SurveyURL.site ? text(header.authorValue) : nil
+  }
+
+  /// How often the response was submitted (`meta.versionId`), from 1; 0 where it does not say.
+  package var versionNumber: Int {
+    Int(text(header.versionID)).flatMap { $0 > 0 ? $0 : nil } ?? 0
+  }
+
+  /// The occurrences of a form's item in the response.
+  package func occurrences(of question: Int) -> [Int] {
+    var result: [Int] = []
+    var item = firstOccurrence.indices.contains(question) ? firstOccurrence[question] : -1
+    while item >= 0 {
+      result.append(Int(item))
+      item = items[Int(item)].nextOccurrence
+    }
+    return result
+  }
+
+  /// The answers of an item of the response.
+  package func answers(ofItem item: Int) -> [Answer] {
+    var result: [Answer] = []
+    var answer = items[item].firstAnswer
+    while answer >= 0 {
+      result.append(answers[Int(answer)])
+      answer = answers[Int(answer)].next
+    }
+    return result
+  }
+
+  /// The values that a form's question has in the response, over all its occurrences.
+  package func values(of question: Int) -> [AnswerValue] {
+    occurrences(of: question).flatMap(answers(ofItem:)).compactMap(value(of:))
+  }
+
+  /// The value of an answer; nil where there is none or it is not in FHIR's form.
+  package func value(of answer: Answer) -> AnswerValue? {
+    guard let type = answer.type else { return nil }
+    func text() -> String { self.text(answer.value) }
+    switch type {
+    case .boolean: return .boolean(matches(answer.value, "true"))
+    case .integer: return integer(answer.value).map(AnswerValue.integer)
+    case .decimal: return DecimalNumber(text()).map(AnswerValue.decimal)
+    case .date: return CalendarDate(text()).map(AnswerValue.date)
+    case .dateTime: return DateTime(text()).map(AnswerValue.dateTime)
+    case .time: return TimeOfDay(text()).map(AnswerValue.time)
+    case .string: return .string(text())
+    case .uri: return .uri(text())
+    case .coding:
+      let display = LocalizedText(self.text(answer.display))
+      return .coding(
+        Coding(system: self.text(answer.system), code: self.text(answer.code), display: display))
+    case .quantity:
+      // The reader keeps a quantity's number, system and code as it keeps a Coding's parts.
+      return .quantity(
+        Quantity(
+          value: DecimalNumber(text()), system: self.text(answer.system),
+          code: self.text(answer.code), unit: self.text(answer.display)))
+    case .reference: return .reference(text())
+    case .attachment: return .attachment(text())
+    }
+  }
+
+  /// A FHIR `integer` as written, within 32 bits; nil where it is not one.
+  package func integer(_ range: TextRange) -> Int? {
+    let slice = bytes[Int(range.start)..<Int(range.end)]
+    let digits = slice.first == UInt8(ascii: "-") ? slice.dropFirst() : slice
+    guard (1...10).contains(digits.count), digits.allSatisfy({ (0x30...0x39).contains($0) }),
+      digits.count == 1 || digits.first != 0x30
+    else { return nil }
+    let magnitude = digits.reduce(0) { $0 * 10 + Int($1 - 0x30) }
+    let value = digits.count == slice.count ? magnitude : -magnitude
+    return Int32(exactly: value).map(Int.init)
+  }
+}
+
+/// The status of a response (FHIR R4 value set `questionnaire-answers-status`).
+package enum ResponseStatus: String, Sendable, CaseIterable {
+  case inProgress = "in-progress"
+  case completed
+  case amended
+  case enteredInError = "entered-in-error"
+  case stopped
+
+  /// Whether nothing may be missing: only completed and amended responses are held to that.
+  package var isStrict: Bool { self == .completed || self == .amended }
+}
+
+/// Decodes the JSON escapes of a string's contents, which a reader has already checked.
+package func decodeEscapes(_ contents: some Collection<UInt8>) -> String {
+  var units: [UInt16] = []
+  var bytes: [UInt8] = []
+  var iterator = contents.makeIterator()
+  func flush(_ bytes: inout [UInt8], _ units: inout [UInt16]) {
+    bytes += String(decoding: units, as: UTF16.self).utf8
+    units.removeAll()
+  }
+  while let byte = iterator.next() {
+    guard byte == UInt8(ascii: "\\"), let escape = iterator.next() else {
+      flush(&bytes, &units)
+      bytes.append(byte)
+      continue
+    }
+    if escape == UInt8(ascii: "u") {
+      var unit: UInt16 = 0
+      for _ in 0..<4 {
+        unit = unit &* 16 &+ UInt16(iterator.next().flatMap(hexValue) ?? 0)
+      }
+      units.append(unit)
+      continue
+    }
+    flush(&bytes, &units)
+    switch escape {
+    case UInt8(ascii: "b"): bytes.append(8)
+    case UInt8(ascii: "f"): bytes.append(12)
+    case UInt8(ascii: "n"): bytes.append(10)
+    case UInt8(ascii: "r"): bytes.append(13)
+    case UInt8(ascii: "t"): bytes.append(9)
+    default: bytes.append(escape)
+    }
+  }
+  flush(&bytes, &units)
+  return String(decoding: bytes, as: UTF8.self)
+}
+
+/// The value of a hexadecimal digit, or nil.
+package func hexValue(_ byte: UInt8) -> UInt8? {
+  switch byte {
+  case 0x30...0x39: byte - 0x30
+  case 0x41...0x46: byte - 0x41 + 10
+  case 0x61...0x66: byte - 0x61 + 10
+  default: nil
+  }
+}

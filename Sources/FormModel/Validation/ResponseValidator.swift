@@ -1,0 +1,131 @@
+/// Checks responses to one form, rule by rule.
+///
+/// A rule is a type with one `check`; this type walks the response once, hands each rule what it
+/// is about, and gathers the findings in the order of the response.
+package struct ResponseValidator: Sendable {
+  /// The compiled form.
+  package let index: FormIndex
+
+  private var enablement = Enablement()
+
+  /// Makes a validator of responses to the form of `index`.
+  package init(_ index: FormIndex) { self.index = index }
+
+  /// Everything noticed about `record`, in the order of the response, errors of the whole first.
+  package mutating func findings(in record: ResponseRecord) -> [Finding] {
+    let scope = FormScope(of: record, in: index.form)
+    enablement.evaluate(index, record, scope: scope)
+    var check = ResponseCheck(
+      index: index, record: record, enablement: enablement, scope: scope,
+      isStrict: record.status?.isStrict ?? false)
+    StructureRule.check(&check)
+    StatusRule.check(&check)
+    QuestionnaireRule.check(&check)
+    AuthoredRule.check(&check)
+    for item in record.items.indices { checkItem(item, &check) }
+    RequiredRule.check(&check)
+    ConstraintRule.check(&check)
+    return check.findings
+  }
+
+  private func checkItem(_ item: Int, _ check: inout ResponseCheck) {
+    let entry = check.record.items[item]
+    guard entry.question >= 0 else {
+      LinkIDRule.check(item, &check)
+      return
+    }
+    let question = Int(entry.question)
+    PlacementRule.check(item, question, &check)
+    OrderRule.check(item, question, &check)
+    TextRule.check(item, question, &check)
+    NotEnabledRule.check(item, question, &check)
+    RepeatsRule.check(item, question, &check)
+    switch index.form.items[question].type {
+    case .group: GroupRule.check(item, question, &check)
+    case .display: DisplayRule.check(item, question, &check)
+    default: checkAnswers(of: item, question, &check)
+    }
+  }
+
+  private func checkAnswers(of item: Int, _ question: Int, _ check: inout ResponseCheck) {
+    var answer = check.record.items[item].firstAnswer
+    while answer >= 0 {
+      let entry = check.record.answers[Int(answer)]
+      if AnswerTypeRule.check(entry, question, &check) {
+        OptionRule.check(entry, question, &check)
+        TextLengthRule.check(entry, question, &check)
+        RegexRule.check(entry, question, &check)
+        NewLineRule.check(entry, question, &check)
+        ValueRangeRule.check(entry, question, &check)
+        DecimalPlacesRule.check(entry, question, &check)
+        DigitsInTextRule.check(entry, question, &check)
+      }
+      answer = entry.next
+    }
+    DuplicateAnswerRule.check(item, question, &check)
+    ExclusiveOptionRule.check(item, question, &check)
+    CountRule.check(item, question, &check)
+  }
+}
+
+/// One response under examination: what rules look at, and what they found.
+struct ResponseCheck {
+  let index: FormIndex
+  let record: ResponseRecord
+  let enablement: Enablement
+  let scope: FormScope
+  /// Whether nothing may be missing: the response is completed or amended.
+  let isStrict: Bool
+  var findings: [Finding] = []
+
+  var form: Questionnaire { index.form }
+
+  /// An error where the response must be complete, else a warning.
+  var severityWhenComplete: FindingSeverity { isStrict ? .error : .warning }
+
+  mutating func report(
+    _ code: FindingCode, _ severity: FindingSeverity = .error, question: Int? = nil,
+    offset: Int32, _ words: Phrase
+  ) {
+    findings.append(
+      Finding(
+        code, severity, linkID: question.map { form.items[$0].linkID }, offset: Int(offset), words))
+  }
+
+  /// A token as a person may see it: short, on one line, control characters made visible.
+  func shown(_ range: TextRange) -> String { shortened(record.text(range)) }
+}
+
+/// A text from data as a message may show it: control and direction characters made visible, at
+/// most 60 characters.
+package func shortened(_ text: String) -> String {
+  let shown = visible(text)
+  return shown.count <= 60 ? shown : String(shown.prefix(60)) + "…"
+}
+
+/// A text from data with control, escape and bidirectional characters written as `<U+001B>`.
+package func visible(_ text: String) -> String {
+  guard text.unicodeScalars.contains(where: \.isUnsafeToShow) else { return text }
+  var result = ""
+  for scalar in text.unicodeScalars {
+    if scalar.isUnsafeToShow {
+      let digits = String(scalar.value, radix: 16, uppercase: true)
+      result += "<U+" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits + ">"
+    } else {
+      result.unicodeScalars.append(scalar)
+    }
+  }
+  return result
+}
+
+extension Unicode.Scalar {
+  /// Whether a terminal could obey the character or hide others behind it.
+  package var isUnsafeToShow: Bool {
+    switch value {
+    case 0x00...0x1F, 0x7F...0x9F, 0x061C, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x2069,
+      0xFEFF, 0xFFF9...0xFFFB, 0xE0000...0xE007F:
+      true
+    default: false
+    }
+  }
+}

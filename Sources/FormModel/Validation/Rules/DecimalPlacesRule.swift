@@ -1,0 +1,17 @@
+/// `maxDecimalPlaces`: a decimal has no more digits after the point than allowed, as written.
+enum DecimalPlacesRule {
+  static func check(
+    _ answer: ResponseRecord.Answer, _ question: Int, _ check: inout ResponseCheck
+  ) {
+    guard let most = check.form.items[question].limits.maxDecimalPlaces,
+      case .decimal(let number) = check.record.value(of: answer), number.fractionDigits > most
+    else { return }
+    check.report(
+      .maxDecimalPlaces, question: question, offset: answer.start,
+      Phrase(
+        ja: "\(check.shown(answer.value)) の小数点以下は \(number.fractionDigits) 桁です。\(most) 桁までです",
+        en:
+          "\(check.shown(answer.value)) has \(number.fractionDigits) decimal places; at most \(most)"
+      ))
+  }
+}

@@ -1,0 +1,16 @@
+/// `duplicateAnswer`: a repeating choice has no answer twice.
+enum DuplicateAnswerRule {
+  static func check(_ item: Int, _ question: Int, _ check: inout ResponseCheck) {
+    let entry = check.record.items[item]
+    guard check.form.items[question].type.isChoice, entry.firstAnswer != entry.lastAnswer
+    else { return }
+    var seen: Set<AnswerValue> = []
+    for answer in check.record.answers(ofItem: item) {
+      guard let value = check.record.value(of: answer), !seen.insert(value).inserted
+      else { continue }
+      check.report(
+        .duplicateAnswer, question: question, offset: answer.start,
+        Phrase(ja: "同じ回答が2回あります", en: "the same answer is given twice"))
+    }
+  }
+}

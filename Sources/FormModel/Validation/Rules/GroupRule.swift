@@ -1,0 +1,10 @@
+/// `groupShouldNotHaveAnswers`: a group has items, never answers.
+enum GroupRule {
+  static func check(_ item: Int, _ question: Int, _ check: inout ResponseCheck) {
+    let entry = check.record.items[item]
+    guard entry.hasAnswerProperty else { return }
+    check.report(
+      .groupShouldNotHaveAnswers, question: question, offset: entry.start,
+      Phrase(ja: "グループには回答を書けません", en: "a group cannot have answers"))
+  }
+}

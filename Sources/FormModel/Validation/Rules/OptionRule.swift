@@ -1,0 +1,55 @@
+/// `invalidAnswerOption`: an answer is one of the item's options, where it has options.
+///
+/// A Coding is the same when system and code are; its display does not matter. In an open choice a
+/// written answer is free; one that repeats an option's code or label draws `stringMatchesOption`
+/// (warning).
+enum OptionRule {
+  static func check(
+    _ answer: ResponseRecord.Answer, _ question: Int, _ check: inout ResponseCheck
+  ) {
+    let item = check.form.items[question]
+    guard !item.options.isEmpty, answer.option < 0 else { return }
+    if answer.type == .string, item.type == .openChoice, !item.hasStringOption {
+      checkWritten(answer, question, &check)
+      return
+    }
+    guard let value = check.record.value(of: answer),
+      !item.options.contains(where: { $0.value == value })
+    else { return }
+    if answer.type == .string, item.type == .openChoice { return }
+    let shown: String =
+      if case .coding(let coding) = value {
+        shortened(coding.system.isEmpty ? coding.code : "\(coding.system)#\(coding.code)")
+      } else {
+        check.shown(answer.value)
+      }
+    let codes = item.options.prefix(8).map(\.code).joined(separator: ", ")
+    let more = item.options.count > 8 ? ", …" : ""
+    check.report(
+      .invalidAnswerOption, question: question, offset: answer.start,
+      Phrase(
+        ja: "\(shown) は選択肢にありません。選択肢: \(codes)\(more)",
+        en: "\(shown) is not an option; options: \(codes)\(more)"))
+  }
+
+  private static func checkWritten(
+    _ answer: ResponseRecord.Answer, _ question: Int, _ check: inout ResponseCheck
+  ) {
+    let text = check.record.text(answer.value).lowercased()
+    let options = check.form.items[question].options
+    let match = options.first { option in
+      option.code.lowercased() == text
+        || option.label.wordings.contains { $0.lowercased() == text }
+    }
+    guard let match else { return }
+    check.report(
+      .stringMatchesOption, .warning, question: question, offset: answer.start,
+      Phrase(
+        ja: "記述「\(check.shown(answer.value))」は選択肢 \(match.code) と同じです",
+        en: "the written answer \"\(check.shown(answer.value))\" is the option \(match.code)"))
+  }
+}
+
+extension QuestionnaireItem {
+  fileprivate var hasStringOption: Bool { options.contains { $0.value.type == .string } }
+}

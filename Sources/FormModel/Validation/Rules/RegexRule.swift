@@ -1,0 +1,15 @@
+/// `regex`: the whole text matches the item's pattern, in time linear in the text.
+enum RegexRule {
+  static func check(
+    _ answer: ResponseRecord.Answer, _ question: Int, _ check: inout ResponseCheck
+  ) {
+    guard let pattern = check.index.patterns[question], answer.type != .coding,
+      !pattern.matches(check.record.text(answer.value))
+    else { return }
+    check.report(
+      .regex, question: question, offset: answer.start,
+      Phrase(
+        ja: "「\(check.shown(answer.value))」は決められた形式ではありません",
+        en: "\"\(check.shown(answer.value))\" is not in the required form"))
+  }
+}

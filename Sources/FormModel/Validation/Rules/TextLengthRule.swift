@@ -1,0 +1,28 @@
+/// `minLength`, `maxLength`: a text is neither shorter nor longer than allowed, in UTF-16 units.
+enum TextLengthRule {
+  static func check(
+    _ answer: ResponseRecord.Answer, _ question: Int, _ check: inout ResponseCheck
+  ) {
+    guard answer.type == .string || answer.type == .uri else { return }
+    let limits = check.form.items[question].limits
+    guard limits.minLength != nil || limits.maxLength != nil else { return }
+    // No text has more UTF-16 units than bytes: most need not be counted.
+    let bytes = Int(answer.value.end - answer.value.start)
+    if limits.minLength == nil, bytes <= limits.maxLength ?? .max { return }
+    let length = check.record.text(answer.value).utf16.count
+    if let least = limits.minLength, length < least {
+      check.report(
+        .minLength, question: question, offset: answer.start,
+        Phrase(
+          ja: "\(length) 文字です。\(least) 文字以上が必要です",
+          en: "\(length) characters; at least \(least) are needed"))
+    }
+    if let most = limits.maxLength, length > most {
+      check.report(
+        .maxLength, question: question, offset: answer.start,
+        Phrase(
+          ja: "\(length) 文字です。\(most) 文字までです",
+          en: "\(length) characters; at most \(most) are allowed"))
+    }
+  }
+}

@@ -1,0 +1,42 @@
+/// `minValue`, `maxValue`: a value lies within the item's bounds, both included.
+enum ValueRangeRule {
+  static func check(
+    _ answer: ResponseRecord.Answer, _ question: Int, _ check: inout ResponseCheck
+  ) {
+    let limits = check.form.items[question].limits
+    guard limits.minValue != nil || limits.maxValue != nil,
+      let value = check.record.value(of: answer)
+    else { return }
+    if let least = limits.minValue, let order = value.compared(to: least), order < 0 {
+      check.report(
+        .minValue, question: question, offset: answer.start,
+        Phrase(
+          ja: "\(check.shown(answer.value)) は最小値 \(least.plain) より小さい値です",
+          en: "\(check.shown(answer.value)) is below the least value, \(least.plain)"))
+    }
+    if let most = limits.maxValue, let order = value.compared(to: most), order > 0 {
+      check.report(
+        .maxValue, question: question, offset: answer.start,
+        Phrase(
+          ja: "\(check.shown(answer.value)) は最大値 \(most.plain) を超えています",
+          en: "\(check.shown(answer.value)) is above the greatest value, \(most.plain)"))
+    }
+  }
+}
+
+extension AnswerValue {
+  /// The value as plain text, the way FHIR writes it.
+  package var plain: String {
+    switch self {
+    case .boolean(let value): String(value)
+    case .decimal(let number): number.literal
+    case .integer(let number): String(number)
+    case .date(let date): date.description
+    case .dateTime(let value): value.literal
+    case .time(let time): time.literal
+    case .string(let text), .uri(let text), .reference(let text), .attachment(let text): text
+    case .coding(let coding): coding.code
+    case .quantity(let quantity): quantity.value?.literal ?? ""
+    }
+  }
+}
