@@ -1,7 +1,10 @@
 // Takes the form in at compile time, so that the binary needs no file beside it.
 #include "Schemas.h"
 
-const unsigned char cresurvey_form[] = {
+static const unsigned char form[] = {
 #embed "cre-cefiderocol.json"
 };
-const size_t cresurvey_form_size = sizeof cresurvey_form;
+
+const unsigned char *cresurvey_form(void) { return form; }
+
+size_t cresurvey_form_size(void) { return sizeof form; }

@@ -3,9 +3,9 @@
 
 #include <stddef.h>
 
-/// The survey's own form, the bytes of `cre-cefiderocol.json`.
-extern const unsigned char cresurvey_form[];
-/// The number of bytes in `cresurvey_form`.
-extern const size_t cresurvey_form_size;
+/// The bytes of the survey's own form, `cre-cefiderocol.json`; they live as long as the program.
+const unsigned char *_Nonnull cresurvey_form(void);
+/// How many bytes the form has.
+size_t cresurvey_form_size(void);
 
 #endif

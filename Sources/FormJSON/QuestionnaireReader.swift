@@ -28,6 +28,8 @@ package enum QuestionnaireReader {
     form.version = tree["version"]?.stringValue
     form.language = tree["language"]?.stringValue
     form.title = localized("title", in: tree)
+    form.prose = ["description", "purpose", "copyright"].filter { tree[$0] != nil }
+      .map { ($0, localized($0, in: tree)) }
     form.constraints = reader.constraints(in: tree)
     form.tabulation = tree.extensions(SurveyURL.tabulation).first.map(reader.formTabulation)
     if let period = tree["effectivePeriod"] {

@@ -1,1 +1,79 @@
-@main struct Main { static func main() { print("x") } }
+import FormModel
+
+/// The program: parses the command line, runs the command, ends with its exit code.
+@main
+struct Main {
+  static func main() {
+    OperatingSystem.prepare()
+    let system = OperatingSystem.live
+    let output = Output(1, "-")
+    let talk = Output(2, "-")
+    var language = (try? Session.language(asked: nil, environment: system.environment)) ?? .english
+    let code: ExitCode
+    do {
+      code = try run(system, output, talk, &language)
+    } catch let error as UsageError {
+      talk.write("cresurvey: " + error.words(language) + "\n")
+      code = .usage
+    } catch let stop as Stop {
+      if let words = stop.words { talk.write("cresurvey: " + words(language) + "\n") }
+      code = stop.code
+    } catch {
+      let words = Phrase(
+        ja: "プログラムの不具合です。お手数ですが事務局へ知らせてください", en: "a fault of the program: please report it")
+      talk.write("cresurvey: " + words(language) + " (\(error))\n")
+      code = .internalError
+    }
+    output.flush()
+    talk.flush()
+    // A pipe closed by its reader ends the program without a word.
+    leave(output.failure == nil ? code : .ioError)
+  }
+
+  private static func run(
+    _ system: OperatingSystem, _ output: Output, _ talk: Output, _ language: inout Language
+  ) throws -> ExitCode {
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    if arguments.isEmpty || arguments == ["--help"] || arguments == ["-h"] {
+      output.write(Help.overview(language))
+      return .done
+    }
+    if arguments == ["--version"] {
+      output.write("cresurvey \(Session.version)\n")
+      return .done
+    }
+    let command = try ParsedCommand(arguments)
+    language = try Session.language(asked: command["--lang"], environment: system.environment)
+    if command.has("--help") {
+      output.write(Help.page(command.command, language))
+      return .done
+    }
+    let session = Session(
+      command: command, language: language, output: output, talk: talk, system: system)
+    switch command.command.name {
+    case "help": return try help(session)
+    case "validate": return try ValidateCommand(session).run()
+    case "form show": return try FormCommand(session).show()
+    case "form lint": return try FormCommand(session).lint()
+    case "sample": return try SampleCommand(session).run()
+    default:
+      throw Stop(.internalError, Phrase(ja: "未対応のコマンドです", en: "a command without a body"))
+    }
+  }
+
+  private static func help(_ session: Session) throws -> ExitCode {
+    var words = session.command.operands[...]
+    guard !words.isEmpty else {
+      session.output.write(Help.overview(session.language))
+      return .done
+    }
+    let name = words.joined(separator: " ")
+    guard let command = CommandDescription.taking(from: &words), words.isEmpty else {
+      throw UsageError(
+        words: Phrase(
+          ja: "\(visible(name)) というコマンドはありません", en: "there is no command \(visible(name))"))
+    }
+    session.output.write(Help.page(command, session.language))
+    return .done
+  }
+}

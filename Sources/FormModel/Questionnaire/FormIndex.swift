@@ -51,6 +51,9 @@ package struct FormIndex: Sendable {
       form.constraints.map(\.key) + form.items.flatMap { $0.constraints.map(\.key) }
   }
 
+  /// Whether the form has constraints between items or on them.
+  package var hasConstraints: Bool { !constraintKeys.isEmpty }
+
   /// The index of the item whose linkId is `bytes[start..<end]`, or nil.
   package func item(
     linkID bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int

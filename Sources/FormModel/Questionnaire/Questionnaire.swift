@@ -6,6 +6,8 @@ package struct Questionnaire: Sendable {
   package var version: String?
   /// The title.
   package var title = LocalizedText("")
+  /// The texts about the form itself that people read, by property: description, purpose, copyright.
+  package var prose: [(name: String, text: LocalizedText)] = []
   /// The base language (`Resource.language`), or nil.
   package var language: String?
   /// Every item, parents before children, in the form's order.
@@ -90,6 +92,11 @@ package enum SurveyURL {
   package static let caseCode = base + "/case"
   /// The identifier system of the stores that submit.
   package static let site = base + "/site"
+  /// HL7's code system of confidentiality labels.
+  package static let confidentiality =
+    "http://terminology.hl7.org/CodeSystem/v3-Confidentiality"
+  /// The code system of the rules a response is checked by.
+  package static let finding = base + "/CodeSystem/finding"
   /// The extension that says how an item, or a form, is published.
   package static let tabulation = base + "/StructureDefinition/tabulation"
 }

@@ -1,0 +1,198 @@
+import FormModel
+
+/// One option of a command: the one place its name, value and help stand.
+struct OptionDescription: Sendable {
+  /// The name, with its hyphens.
+  var name: String
+  /// What its value is called; nil: the option takes none.
+  var value: String?
+  /// Whether it may be given several times.
+  var repeats = false
+  /// What it does.
+  var help: Phrase
+}
+
+/// One command: the description that parsing and help both read.
+struct CommandDescription: Sendable {
+  /// The name; two words for `form lint`.
+  var name: String
+  /// What its operands are called, for example `FILE...`; empty: it takes none.
+  var operands: String = ""
+  /// How many operands it takes.
+  var operandCount: ClosedRange<Int> = 0...0
+  /// What it does, in one sentence.
+  var summary: Phrase
+  /// The options of its own; those of every command stand in `CommandDescription.common`.
+  var options: [OptionDescription] = []
+  /// Commands to copy, with what each does.
+  var examples: [(line: String, says: Phrase)] = []
+}
+
+extension CommandDescription {
+  /// The options that every command takes.
+  static let common: [OptionDescription] = [
+    OptionDescription(
+      name: "--lang", value: "ja|en",
+      help: Phrase(ja: "表示の言語", en: "the language of everything shown")),
+    OptionDescription(
+      name: "--form", value: "FILE",
+      help: Phrase(
+        ja: "組み込みの調査票の代わりに使う FHIR R4 Questionnaire",
+        en: "a FHIR R4 Questionnaire instead of the built-in form")),
+    OptionDescription(
+      name: "--help", help: Phrase(ja: "使い方を表示", en: "show how to use the command")),
+  ]
+
+  private static let store = OptionDescription(
+    name: "--store", value: "FILE",
+    help: Phrase(
+      ja: "データの保存先（既定: CRESURVEY_STORE、なければ XDG_DATA_HOME の下）",
+      en: "the store (default: CRESURVEY_STORE, else below XDG_DATA_HOME)"))
+  private static let keepGoing = OptionDescription(
+    name: "--keep-going",
+    help: Phrase(
+      ja: "問題のある回答を飛ばして続ける（終了コード 1）",
+      en: "leave out what is wrong and go on (exit code 1)"))
+  private static let output = OptionDescription(
+    name: "--output", value: "FILE",
+    help: Phrase(ja: "書き込み先のファイル（-o も可）", en: "the file to write (also -o)"))
+  private static let json = OptionDescription(
+    name: "--json", help: Phrase(ja: "JSON で出力", en: "write JSON"))
+  private static let color = OptionDescription(
+    name: "--color", value: "auto|always|never",
+    help: Phrase(ja: "色を付けるか", en: "whether to use colour"))
+  private static let dialogue: [OptionDescription] = [
+    store, color,
+    OptionDescription(
+      name: "--case", value: "CODE", help: Phrase(ja: "症例コード", en: "the case, by its code")),
+    OptionDescription(
+      name: "--new", help: Phrase(ja: "新しい症例を始める", en: "begin a new case")),
+  ]
+
+  /// Every command, in the order in which help lists them.
+  static let all: [CommandDescription] = [
+    CommandDescription(
+      name: "answer", operands: "[CASE]", operandCount: 0...1,
+      summary: Phrase(
+        ja: "症例について質問に答え、提出する（主治医）", en: "answer the questions for a case and submit it (physician)"
+      ),
+      options: dialogue + [
+        OptionDescription(
+          name: "--prefill", value: "FILE",
+          help: Phrase(
+            ja: "検査技師の回答ファイルを取り込む", en: "take in the laboratory's answers from a file"))
+      ],
+      examples: [
+        ("cresurvey answer", Phrase(ja: "症例を選ぶか、新しく始める", en: "choose a case or begin one")),
+        (
+          "cresurvey answer --prefill lab.json",
+          Phrase(ja: "検査技師のファイルから始める", en: "begin with the laboratory's file")
+        ),
+      ]),
+    CommandDescription(
+      name: "prefill", operands: "[CASE]", operandCount: 0...1,
+      summary: Phrase(
+        ja: "検査の質問（18-21）だけに先に答える（臨床検査技師）",
+        en: "answer the laboratory's questions (18-21) ahead of the physician (technician)"),
+      options: dialogue + [output],
+      examples: [
+        (
+          "cresurvey prefill",
+          Phrase(ja: "答えて、症例コードを主治医に渡す", en: "answer, then give the case code on")
+        ),
+        (
+          "cresurvey prefill -o lab.json",
+          Phrase(ja: "ファイルに書いて主治医に渡す", en: "write a file for the physician")
+        ),
+      ]),
+    CommandDescription(
+      name: "list", summary: Phrase(ja: "症例の一覧", en: "list the cases"), options: [store, json]),
+    CommandDescription(
+      name: "show", operands: "CASE", operandCount: 1...1,
+      summary: Phrase(ja: "1つの症例の回答を表示", en: "show the answers of a case"),
+      options: [
+        store,
+        OptionDescription(
+          name: "--json",
+          help: Phrase(
+            ja: "FHIR の QuestionnaireResponse で出力", en: "write the FHIR QuestionnaireResponse")),
+      ]),
+    CommandDescription(
+      name: "export", operands: "[CASE...]", operandCount: 0...10_000,
+      summary: Phrase(
+        ja: "提出済みの回答を NDJSON に書き出す（病院から事務局へ）",
+        en: "write submitted responses as NDJSON (hospital to secretariat)"),
+      options: [store, output],
+      examples: [
+        (
+          "cresurvey export -o hospital.ndjson",
+          Phrase(ja: "提出済みすべて", en: "all that were submitted")
+        )
+      ]),
+    CommandDescription(
+      name: "import", operands: "FILE...", operandCount: 1...10_000,
+      summary: Phrase(
+        ja: "書き出された回答や検査技師のファイルを取り込む",
+        en: "take in exported responses, or a laboratory's file"),
+      options: [store]),
+    CommandDescription(
+      name: "validate", operands: "FILE...", operandCount: 1...10_000,
+      summary: Phrase(
+        ja: "回答（JSON、NDJSON、- は標準入力）を調査票の規則で確認",
+        en: "check responses (JSON, NDJSON, - for standard input) against the form"),
+      options: [
+        keepGoing,
+        OptionDescription(
+          name: "--json",
+          help: Phrase(
+            ja: "回答ごとに FHIR OperationOutcome を1行",
+            en: "one FHIR OperationOutcome per response, one per line")),
+      ],
+      examples: [
+        ("cresurvey validate hospital.ndjson", Phrase(ja: "問題を1行ずつ表示", en: "one line per finding"))
+      ]),
+    CommandDescription(
+      name: "tabulate", operands: "[FILE...]", operandCount: 0...10_000,
+      summary: Phrase(
+        ja: "匿名の集計表（CSV）を作る。ファイルを省くとストアから",
+        en: "make the anonymous aggregate (CSV), from files or from the store"),
+      options: [
+        store, output, keepGoing,
+        OptionDescription(
+          name: "--bom", help: Phrase(ja: "Excel 用に BOM を付ける", en: "begin with a BOM, for Excel")),
+      ],
+      examples: [
+        ("cresurvey tabulate -o draft.csv", Phrase(ja: "ストアから", en: "from the store")),
+        (
+          "cresurvey tabulate a.ndjson b.ndjson -o draft.csv",
+          Phrase(ja: "ファイルから", en: "from files")
+        ),
+      ]),
+    CommandDescription(
+      name: "form show", summary: Phrase(ja: "調査票を表示", en: "show the form")),
+    CommandDescription(
+      name: "form lint",
+      summary: Phrase(ja: "調査票の誤りを調べる", en: "check the form for mistakes"), options: [json]),
+    CommandDescription(
+      name: "sample",
+      summary: Phrase(
+        ja: "架空の回答を NDJSON で作る（試験用）", en: "write invented responses as NDJSON, for trials"),
+      options: [
+        OptionDescription(
+          name: "--count", value: "N", help: Phrase(ja: "件数（既定 100）", en: "how many (default 100)")),
+        OptionDescription(
+          name: "--seed", value: "S",
+          help: Phrase(
+            ja: "乱数の種（既定 1）。同じ種なら同じ出力", en: "the seed (default 1): the same seed, the same output")),
+        OptionDescription(
+          name: "--institutions", value: "K",
+          help: Phrase(ja: "医療機関の数（既定 250）", en: "how many institutions (default 250)")),
+      ]),
+    CommandDescription(
+      name: "help", operands: "[COMMAND]", operandCount: 0...2,
+      summary: Phrase(ja: "使い方を表示", en: "show how to use a command")),
+  ]
+
+  /// The options this command takes, its own first.
+  var allOptions: [OptionDescription] { options + CommandDescription.common }
+}

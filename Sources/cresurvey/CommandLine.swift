@@ -1,0 +1,127 @@
+import FormModel
+
+/// A command as it was typed.
+struct ParsedCommand: Sendable {
+  /// The command.
+  var command: CommandDescription
+  /// The options given, with their values; an empty value for those that take none.
+  var options: [String: [String]] = [:]
+  /// What is no option.
+  var operands: [String] = []
+
+  /// The last value of an option, or nil.
+  subscript(option: String) -> String? { options[option]?.last }
+
+  /// Whether an option was given.
+  func has(_ option: String) -> Bool { options[option] != nil }
+}
+
+/// Why a command line cannot be understood.
+struct UsageError: Error {
+  /// What was read and what is allowed.
+  var words: Phrase
+}
+
+extension ParsedCommand {
+  /// Parses the arguments after the program's name.
+  init(_ arguments: [String]) throws(UsageError) {
+    var rest = arguments[...]
+    guard let command = CommandDescription.taking(from: &rest) else {
+      throw ParsedCommand.unknownCommand(rest.first ?? "")
+    }
+    self.command = command
+    var onlyOperands = false
+    while let argument = rest.popFirst() {
+      if onlyOperands || argument == "-" || !argument.hasPrefix("-") {
+        operands.append(argument)
+      } else if argument == "--" {
+        onlyOperands = true
+      } else {
+        try takeOption(argument, &rest)
+      }
+    }
+    guard command.operandCount.contains(operands.count) || has("--help") else {
+      throw UsageError(
+        words: Phrase(
+          ja: "\(command.name) の使い方: cresurvey \(command.usage)",
+          en: "usage of \(command.name): cresurvey \(command.usage)"))
+    }
+  }
+
+  private mutating func takeOption(
+    _ argument: String, _ rest: inout ArraySlice<String>
+  ) throws(UsageError) {
+    let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    let name = parts[0] == "-o" ? "--output" : parts[0] == "-h" ? "--help" : String(parts[0])
+    guard let option = command.allOptions.first(where: { $0.name == name }) else {
+      let names = command.allOptions.map(\.name).joined(separator: " ")
+      throw UsageError(
+        words: Phrase(
+          ja: "\(command.name) に \(visible(name)) はありません。使えるもの: \(names)",
+          en: "\(command.name) has no \(visible(name)); it has: \(names)"))
+    }
+    var value = ""
+    if option.value != nil {
+      guard let given = parts.count > 1 ? String(parts[1]) : rest.popFirst() else {
+        throw UsageError(
+          words: Phrase(
+            ja: "\(name) には値（\(option.value ?? "")）が必要です",
+            en: "\(name) needs a value (\(option.value ?? ""))"))
+      }
+      value = given
+    } else if parts.count > 1 {
+      throw UsageError(
+        words: Phrase(ja: "\(name) に値は付けられません", en: "\(name) takes no value"))
+    }
+    if options[name] != nil, !option.repeats {
+      throw UsageError(
+        words: Phrase(ja: "\(name) が2回あります", en: "\(name) is given twice"))
+    }
+    options[name, default: []].append(value)
+  }
+
+  private static func unknownCommand(_ name: String) -> UsageError {
+    let names = CommandDescription.all.map(\.name).joined(separator: ", ")
+    return UsageError(
+      words: Phrase(
+        ja: "\(visible(name)) というコマンドはありません。使えるもの: \(names)",
+        en: "there is no command \(visible(name)); there are: \(names)"))
+  }
+
+  /// A whole number given to an option, within `range`, or `standard` where it is not given.
+  func integer(_ option: String, in range: ClosedRange<Int>, standard: Int) throws(UsageError)
+    -> Int
+  {
+    guard let text = self[option] else { return standard }
+    guard let value = Int(text), range.contains(value) else {
+      throw UsageError(
+        words: Phrase(
+          ja: "\(option) \(visible(text)) は使えません。\(range.lowerBound)-\(range.upperBound) の整数です",
+          en: "\(option) \(visible(text)) is not allowed; a whole number, "
+            + "\(range.lowerBound)-\(range.upperBound)"))
+    }
+    return value
+  }
+}
+
+extension CommandDescription {
+  /// Takes the command's words from the front of `arguments`; nil when they name none.
+  static func taking(from arguments: inout ArraySlice<String>) -> CommandDescription? {
+    for words in [2, 1] {
+      let name = arguments.prefix(words).joined(separator: " ")
+      if let command = all.first(where: { $0.name == name }) {
+        arguments = arguments.dropFirst(words)
+        return command
+      }
+    }
+    return nil
+  }
+
+  /// The command's name, operands and options on one line.
+  var usage: String {
+    let options = options.map { option in
+      option.value.map { "[\(option.name) \($0)]" } ?? "[\(option.name)]"
+    }
+    return ([name, operands] + options).filter { !$0.isEmpty }.joined(separator: " ")
+  }
+}

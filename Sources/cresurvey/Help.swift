@@ -1,0 +1,55 @@
+import FormModel
+
+/// The text of `help`, made from the one description of the command line.
+enum Help {
+  /// What the program is, and its commands.
+  static func overview(_ language: Language) -> String {
+    let title = Phrase(
+      ja: "cresurvey - CRE 感染症治療薬セフィデロコルの適正使用に関する調査",
+      en: "cresurvey - the survey on the appropriate use of cefiderocol in CRE infections")
+    let roles: [(line: String, says: Phrase)] = [
+      ("cresurvey answer", Phrase(ja: "主治医: 症例について答える", en: "physician: answer for a case")),
+      (
+        "cresurvey prefill",
+        Phrase(ja: "臨床検査技師: 質問 18-21 に先に答える", en: "technician: answer questions 18-21 ahead")
+      ),
+      (
+        "cresurvey tabulate -o draft.csv",
+        Phrase(ja: "事務局: 匿名の集計表を作る", en: "secretariat: make the anonymous aggregate")
+      ),
+    ]
+    let more = Phrase(
+      ja: "cresurvey help コマンド名 で詳しい使い方を表示します。",
+      en: "cresurvey help COMMAND shows how to use one.")
+    let commands = CommandDescription.all.map { (line: $0.name, says: $0.summary) }
+    return title(language) + "\n\n" + columns(roles, language) + "\n"
+      + columns(commands, language) + "\n" + more(language) + "\n"
+  }
+
+  /// How to use one command: examples first.
+  static func page(_ command: CommandDescription, _ language: Language) -> String {
+    let headings = (
+      examples: Phrase(ja: "例", en: "Examples"), usage: Phrase(ja: "使い方", en: "Usage"),
+      options: Phrase(ja: "オプション", en: "Options")
+    )
+    var text = command.summary(language) + "\n"
+    if !command.examples.isEmpty {
+      text += "\n" + headings.examples(language) + "\n" + columns(command.examples, language)
+    }
+    text += "\n" + headings.usage(language) + "\n  cresurvey " + command.usage + "\n"
+    let options = command.allOptions.map { option in
+      (line: option.value.map { "\(option.name) \($0)" } ?? option.name, says: option.help)
+    }
+    return text + "\n" + headings.options(language) + "\n" + columns(options, language)
+  }
+
+  private static func columns(
+    _ rows: [(line: String, says: Phrase)], _ language: Language
+  ) -> String {
+    let width = rows.map(\.line.count).max() ?? 0
+    return rows.map { row in
+      let gap = String(repeating: " ", count: width - row.line.count + 2)
+      return "  " + row.line + gap + row.says(language) + "\n"
+    }.joined()
+  }
+}

@@ -1,0 +1,288 @@
+import FormModel
+import Glibc
+import Synchronization
+
+/// A moment on the wall clock, in the survey's time zone.
+struct Timestamp: Sendable {
+  /// The day.
+  var date: CalendarDate?
+  /// The moment as FHIR writes it, with its offset, for example `2026-04-01T09:00:00+09:00`.
+  var text: String
+}
+
+/// The operating system as the commands see it: the only file that calls it.
+///
+/// A value, so that a test can put another clock, environment or source of chance in its place.
+struct OperatingSystem: Sendable {
+  /// The value of an environment variable; nil when unset or empty.
+  var environment: @Sendable (String) -> String?
+  /// The time, in TZ (Asia/Tokyo where TZ is unset or UTC).
+  var now: @Sendable () -> Timestamp
+  /// Sixty-four random bits from the kernel.
+  var random: @Sendable () -> UInt64
+
+  /// The machine the program runs on.
+  static let live = OperatingSystem(
+    environment: { name in
+      guard let value = getenv(name).map({ String(cString: $0) }), !value.isEmpty else {
+        return nil
+      }
+      return value
+    },
+    now: { OperatingSystem.currentTime() },
+    random: { UInt64.random(in: .min ... .max) })
+
+  /// Settles the time zone and the signals; called once, first.
+  static func prepare() {
+    let zone = getenv("TZ").map { String(cString: $0) } ?? ""
+    // The zone's rule itself, because a small machine may have no zone files.
+    if ["", "UTC", "UTC0", "Etc/UTC"].contains(zone) { setenv("TZ", "JST-9", 1) }
+    tzset()
+    // A closed pipe is then an error of write(2), which ends the program quietly.
+    signal(SIGPIPE, SIG_IGN)
+  }
+
+  private static func currentTime() -> Timestamp {
+    var seconds = time(nil)
+    var parts = tm()
+    localtime_r(&seconds, &parts)
+    let offset = Int(parts.tm_gmtoff) / 60
+    let date = CalendarDate(
+      year: Int(parts.tm_year) + 1900, month: Int(parts.tm_mon) + 1, day: Int(parts.tm_mday))
+    let clock = [parts.tm_hour, parts.tm_min, parts.tm_sec].map { padded(Int($0), to: 2) }
+    let zone = [abs(offset) / 60, abs(offset) % 60].map { padded($0, to: 2) }
+    return Timestamp(
+      date: date,
+      text: (date?.description ?? "1970-01-01") + "T" + clock.joined(separator: ":")
+        + (offset < 0 ? "-" : "+") + zone.joined(separator: ":"))
+  }
+}
+
+/// Signals, counted by a handler that does nothing else.
+enum Signals {
+  private static let last = Atomic<Int32>(0)
+
+  /// Takes INT, TERM and HUP: a blocked `read` then returns, and the program can save and leave.
+  static func install() {
+    for number in [SIGINT, SIGTERM, SIGHUP] {
+      var action = sigaction()
+      action.__sigaction_handler.sa_handler = { Signals.last.store($0, ordering: .relaxed) }
+      // Without SA_RESTART, so that read(2) returns EINTR.
+      action.sa_flags = 0
+      sigaction(number, &action, nil)
+    }
+  }
+
+  /// The last signal received, or nil.
+  static var received: Int32? {
+    let number = last.load(ordering: .relaxed)
+    return number == 0 ? nil : number
+  }
+}
+
+/// What went wrong with a file.
+struct FileError: Error {
+  /// The path, as the person gave it.
+  var path: String
+  /// The kernel's number.
+  var number: Int32
+  /// Whether it was being written.
+  var isWriting: Bool
+
+  /// The exit code: input missing 66, output not to be created 73, neither read nor written 74.
+  var exitCode: ExitCode {
+    switch (isWriting, number) {
+    case (false, ENOENT), (false, EACCES), (false, EISDIR), (false, ENOTDIR), (false, ENAMETOOLONG):
+      .missingInput
+    case (true, ENOENT), (true, EACCES), (true, EISDIR), (true, ENOTDIR), (true, EROFS),
+      (true, EEXIST), (true, ENAMETOOLONG):
+      .cannotCreate
+    default: .ioError
+    }
+  }
+
+  /// One line for a person.
+  var words: Phrase {
+    let reason = String(cString: strerror(number))
+    let ja: String =
+      switch number {
+      case ENOENT: isWriting ? "フォルダーがありません" : "ファイルがありません"
+      case EACCES: "アクセスが許可されていません"
+      case EISDIR: "ファイルではなくフォルダーです"
+      case ENOSPC: "ディスクがいっぱいです"
+      case EROFS: "書き込みできないディスクです"
+      default: reason
+      }
+    let verb = isWriting ? ("書き込めません", "cannot be written") : ("読み込めません", "cannot be read")
+    return Phrase(
+      ja: "\(visible(path)) を\(verb.0): \(ja)", en: "\(visible(path)) \(verb.1): \(reason)")
+  }
+}
+
+/// An open file, closed when it is no longer used.
+final class FileHandle {
+  let descriptor: Int32
+  let path: String
+  private let closes: Bool
+
+  /// Standard input.
+  static func standardInput() -> FileHandle { FileHandle(STDIN_FILENO, "-", closes: false) }
+
+  init(_ descriptor: Int32, _ path: String, closes: Bool) {
+    (self.descriptor, self.path, self.closes) = (descriptor, path, closes)
+  }
+
+  /// Opens `path` for reading.
+  init(reading path: String) throws(FileError) {
+    descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw FileError(path: path, number: errno, isWriting: false) }
+    (self.path, closes) = (path, true)
+  }
+
+  deinit { if closes { close(descriptor) } }
+
+  /// Reads at most `count` bytes; empty at the end.
+  func read(atMost count: Int) throws(FileError) -> [UInt8] {
+    var result = 0
+    var number: Int32 = 0
+    let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+      repeat {
+        result = Glibc.read(descriptor, buffer.baseAddress, count)
+        number = errno
+      } while result < 0 && number == EINTR && Signals.received == nil
+      filled = max(0, result)
+    }
+    guard result >= 0 else { throw FileError(path: path, number: number, isWriting: false) }
+    return bytes
+  }
+
+  /// Reads to the end, at most `limit` bytes.
+  func readAll(limit: Int = 1 << 30) throws(FileError) -> [UInt8] {
+    var all: [UInt8] = []
+    while all.count <= limit {
+      let part = try read(atMost: 1 << 18)
+      if part.isEmpty { return all }
+      all += part
+    }
+    throw FileError(path: path, number: EFBIG, isWriting: false)
+  }
+}
+
+/// Writes bytes to a descriptor in large pieces.
+final class Output {
+  private let descriptor: Int32
+  private let path: String
+  private var buffer: [UInt8] = []
+  /// What went wrong, once something has: nothing more is written then.
+  private(set) var failure: FileError?
+
+  init(_ descriptor: Int32, _ path: String) { (self.descriptor, self.path) = (descriptor, path) }
+
+  /// Adds text, and writes when enough has gathered.
+  func write(_ text: String) {
+    buffer += text.utf8
+    if buffer.count >= 1 << 16 { flush() }
+  }
+
+  /// Adds bytes, and writes when enough has gathered.
+  func write(_ bytes: some Collection<UInt8>) {
+    buffer += bytes
+    if buffer.count >= 1 << 16 { flush() }
+  }
+
+  /// Writes what has gathered.
+  func flush() {
+    var start = 0
+    while start < buffer.count, failure == nil {
+      let written = buffer[start...].withUnsafeBytes {
+        Glibc.write(descriptor, $0.baseAddress, $0.count)
+      }
+      if written > 0 {
+        start += written
+      } else if errno != EINTR {
+        failure = FileError(path: path, number: errno, isWriting: true)
+      }
+    }
+    buffer.removeAll(keepingCapacity: true)
+  }
+}
+
+/// A file that appears whole or not at all: written beside its place, then renamed.
+final class ReplacementFile {
+  let output: Output
+  private let path: String
+  private let temporary: String
+  private let descriptor: Int32
+  private var isDone = false
+
+  /// Begins a file at `path`; `mode` is its permissions, 0600 for anything with responses.
+  init(_ path: String, mode: mode_t) throws(FileError) {
+    var isFolder = stat()
+    if stat(path, &isFolder) == 0, isFolder.st_mode & S_IFMT == S_IFDIR {
+      throw FileError(path: path, number: EISDIR, isWriting: true)
+    }
+    let name = path + ".partial-" + String(getpid())
+    descriptor = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
+    guard descriptor >= 0 else { throw FileError(path: path, number: errno, isWriting: true) }
+    (self.path, temporary) = (path, name)
+    output = Output(descriptor, path)
+  }
+
+  /// Puts the file in its place, durably.
+  func finish() throws(FileError) {
+    output.flush()
+    if let failure = output.failure { throw failure }
+    guard fsync(descriptor) == 0, rename(temporary, path) == 0 else {
+      throw FileError(path: path, number: errno, isWriting: true)
+    }
+    isDone = true
+  }
+
+  deinit {
+    close(descriptor)
+    if !isDone { unlink(temporary) }
+  }
+}
+
+/// Terminals and folders.
+enum Terminal {
+  /// Whether a descriptor is a terminal.
+  static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
+
+  /// Switches on IUTF8 where the terminal has it off, so that the kernel erases whole characters;
+  /// returns what undoes it, or nil where nothing was changed.
+  static func enableUTF8Erase() -> (() -> Void)? {
+    var settings = termios()
+    guard tcgetattr(STDIN_FILENO, &settings) == 0, settings.c_iflag & tcflag_t(IUTF8) == 0
+    else { return nil }
+    let original = settings
+    settings.c_iflag |= tcflag_t(IUTF8)
+    guard tcsetattr(STDIN_FILENO, TCSANOW, &settings) == 0 else { return nil }
+    return {
+      var undone = original
+      tcsetattr(STDIN_FILENO, TCSANOW, &undone)
+    }
+  }
+
+  /// The width of the terminal on standard error, in columns; 80 where there is none.
+  static var width: Int {
+    var size = winsize()
+    guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col >= 20 else { return 80 }
+    return Int(size.ws_col)
+  }
+
+  /// Makes the folders that lead to `path`, for its owner alone.
+  static func makeParents(of path: String) throws(FileError) {
+    let parts = path.split(separator: "/", omittingEmptySubsequences: true)
+    var folder = path.hasPrefix("/") ? "" : "."
+    for part in parts.dropLast() {
+      folder += "/" + part
+      if mkdir(folder, 0o700) != 0, errno != EEXIST {
+        throw FileError(path: folder, number: errno, isWriting: true)
+      }
+    }
+  }
+}
+
+/// Ends the program.
+func leave(_ code: ExitCode) -> Never { exit(code.rawValue) }

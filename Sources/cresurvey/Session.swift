@@ -1,0 +1,102 @@
+import FormJSON
+import FormModel
+import Schemas
+
+/// What ends a command early: one line for a person, and the exit code.
+struct Stop: Error {
+  /// How the program ends.
+  var code: ExitCode
+  /// What to say; nil: it has been said.
+  var words: Phrase?
+
+  /// Ends with `code`, saying `words`.
+  init(_ code: ExitCode, _ words: Phrase?) { (self.code, self.words) = (code, words) }
+
+  /// Ends because of a file.
+  init(_ error: FileError) { self.init(error.exitCode, error.words) }
+}
+
+/// What every command needs: the command line, the language, the streams and the system.
+struct Session {
+  /// The command as it was typed.
+  let command: ParsedCommand
+  /// The language of everything shown.
+  let language: Language
+  /// Results.
+  let output: Output
+  /// The talk.
+  let talk: Output
+  /// The operating system.
+  let system: OperatingSystem
+
+  /// The program's version: that of the whole, forms have their own.
+  static let version = "0.1.0"
+
+  /// Says a line on standard error.
+  func say(_ words: Phrase) { say(words(language)) }
+
+  /// Says a line on standard error, as it is.
+  func say(_ line: String) {
+    talk.write(line + "\n")
+    talk.flush()
+  }
+
+  /// The language asked for: `--lang`, then CRESURVEY_LANG, LC_ALL, LC_MESSAGES, LANG.
+  static func language(
+    asked: String?, environment: (String) -> String?
+  ) throws(UsageError) -> Language {
+    if let asked {
+      guard let language = Language(rawValue: asked) else {
+        throw UsageError(
+          words: Phrase(
+            ja: "--lang \(visible(asked)) は使えません。ja か en です",
+            en: "--lang \(visible(asked)) is not allowed; ja or en"))
+      }
+      return language
+    }
+    let names = ["CRESURVEY_LANG", "LC_ALL", "LC_MESSAGES", "LANG"]
+    let value = names.lazy.compactMap(environment).first ?? ""
+    return value.hasPrefix("ja") ? .japanese : .english
+  }
+
+  /// The form in use, checked: the built-in one, or that of `--form`.
+  func form() throws(Stop) -> Questionnaire {
+    let (read, name, bytes) = try readForm()
+    let errors = (read.findings + FormLint.findings(in: read.form)).filter { $0.severity == .error }
+    guard let first = errors.first else { return read.form }
+    let place = SourceLocation(of: first.offset, in: bytes)
+    throw Stop(
+      .configuration,
+      Phrase(
+        ja: "\(name):\(place.line):\(place.column): 調査票に誤りがあります: \(first.words(.japanese))"
+          + "（全 \(errors.count) 件。cresurvey form lint で表示）",
+        en:
+          "\(name):\(place.line):\(place.column): the form has a mistake: \(first.words(.english)) "
+          + "(\(errors.count) in all; see cresurvey form lint)"))
+  }
+
+  /// The form in use, not yet linted, with its name and bytes.
+  func readForm() throws(Stop) -> (ReadQuestionnaire, name: String, bytes: [UInt8]) {
+    let name = command["--form"].map(visible) ?? "cre-cefiderocol.json"
+    let bytes: [UInt8]
+    do {
+      bytes =
+        try command["--form"].map { (path) throws(FileError) in
+          try FileHandle(reading: path).readAll()
+        } ?? Session.builtInForm
+    } catch { throw Stop(error) }
+    do {
+      return (try QuestionnaireReader.read(bytes), name, bytes)
+    } catch {
+      let words = error.words(wanted: "Questionnaire")
+      let place = error.offset.map { SourceLocation(of: $0, in: bytes) }
+      let at = place.map { "\(name):\($0.line):\($0.column)" } ?? name
+      throw Stop(
+        .configuration, Phrase(ja: "\(at): \(words(.japanese))", en: "\(at): \(words(.english))"))
+    }
+  }
+
+  private static var builtInForm: [UInt8] {
+    Array(UnsafeBufferPointer(start: cresurvey_form(), count: cresurvey_form_size()))
+  }
+}
