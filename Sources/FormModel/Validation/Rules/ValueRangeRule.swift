@@ -7,20 +7,32 @@ enum ValueRangeRule {
     guard limits.minValue != nil || limits.maxValue != nil,
       let value = check.record.value(of: answer)
     else { return }
+    let shown = check.shown(answer.value)
     if let least = limits.minValue, let order = value.compared(to: least), order < 0 {
-      check.report(
-        .minValue, question: question, offset: answer.start,
+      let words = limits.range(
+        shown,
         Phrase(
-          ja: "\(check.shown(answer.value)) は最小値 \(least.plain) より小さい値です",
-          en: "\(check.shown(answer.value)) is below the least value, \(least.plain)"))
+          ja: "\(shown) は最小値 \(least.plain) より小さい値です",
+          en: "\(shown) is below the least value, \(least.plain)"))
+      check.report(.minValue, question: question, offset: answer.start, words)
     }
     if let most = limits.maxValue, let order = value.compared(to: most), order > 0 {
-      check.report(
-        .maxValue, question: question, offset: answer.start,
+      let words = limits.range(
+        shown,
         Phrase(
-          ja: "\(check.shown(answer.value)) は最大値 \(most.plain) を超えています",
-          en: "\(check.shown(answer.value)) is above the greatest value, \(most.plain)"))
+          ja: "\(shown) は最大値 \(most.plain) を超えています",
+          en: "\(shown) is above the greatest value, \(most.plain)"))
+      check.report(.maxValue, question: question, offset: answer.start, words)
     }
+  }
+}
+
+extension AnswerLimits {
+  /// The refusal of a value outside both limits; `oneSided` where there is only one.
+  fileprivate func range(_ shown: String, _ oneSided: Phrase) -> Phrase {
+    guard let least = minValue?.plain, let most = maxValue?.plain else { return oneSided }
+    return Phrase(
+      ja: "\(shown) は \(least)-\(most) の範囲にありません", en: "\(shown) is outside \(least)-\(most)")
   }
 }
 

@@ -1,0 +1,96 @@
+import FormJSON
+import FormModel
+
+extension Dialogue {
+  /// Checks answers, saves them and goes on; nil: they were refused or withdrawn.
+  mutating func accept(_ answers: [AnswerValue], _ question: Int) throws -> Step? {
+    let item = form.items[question]
+    var changed = document
+    changed.setAnswers(answers, to: question, by: setting.role)
+    let findings = validator.findings(in: changed.record).filter {
+      $0.linkID == item.linkID && $0.code != .required && $0.code != .notEnabled
+    }
+    if let error = findings.first(where: { $0.severity == .error }) {
+      let example =
+        item.type == .integer || item.type == .decimal
+        ? Phrase(ja: "。例: \(item.example)", en: ". Example: \(item.example)")
+        : Phrase(ja: "", en: "")
+      refuse(
+        Phrase(
+          ja: error.words(.japanese) + example(.japanese),
+          en: error.words(.english) + example(.english)))
+      return nil
+    }
+    if let outcome = try refusedByPerson(changed, question) { return outcome.step }
+    document = changed
+    refresh()
+    try save(document)
+    console.say(.understood(format.text(answers, to: item)))
+    for warning in findings where warning.severity == .warning { note(warning.words) }
+    return advance(from: question)
+  }
+
+  /// The wish to stop short of a change; `step` is nil when the question is asked again.
+  struct Refusal {
+    var step: Step?
+  }
+
+  /// Asks before a change that disables answers or replaces the laboratory's; nil: go ahead.
+  mutating func refusedByPerson(
+    _ changed: ResponseDocument, _ question: Int
+  ) throws -> Refusal? {
+    var after = Enablement()
+    after.evaluate(document.index, changed.record, scope: setting.scope)
+    let lost = route.questions.filter { isAnswered($0) && !after.isEnabled($0) }
+    if !lost.isEmpty {
+      let list = lost.map { form.items[$0].linkID }.joined(separator: " ")
+      note(
+        Phrase(
+          ja: "この回答にすると、次の回答は「尋ねない」になります（下書きには残ります）: \(list)",
+          en: "with this answer these are no longer asked (the draft keeps them): \(list)"))
+      if let refusal = confirm(Phrase(ja: "よろしいですか（y/n）", en: "go ahead (y/n)?")) { return refusal }
+    }
+    let isLaboratorys = document.authors()[question] == .laboratory && setting.role != .laboratory
+    if isLaboratorys, document.answers(to: question) != changed.answers(to: question) {
+      let shown = format.text(document.answers(to: question), to: form.items[question])
+      note(
+        Phrase(
+          ja: "検査室の回答（\(shown)）を変えます", en: "this changes the laboratory's answer (\(shown))"))
+      if let refusal = confirm(Phrase(ja: "よろしいですか（y/n）", en: "go ahead (y/n)?")) { return refusal }
+    }
+    return nil
+  }
+
+  /// Asks yes or no; nil: yes.
+  mutating func confirm(_ words: Phrase) -> Refusal? {
+    switch yesNo("confirm> ", words) {
+    case .yes: return nil
+    case .no: return Refusal(step: nil)
+    case .end(let outcome): return Refusal(step: .end(outcome))
+    }
+  }
+
+  /// The answer to a yes/no prompt.
+  enum YesNo {
+    case yes
+    case no
+    case end(Outcome)
+  }
+
+  /// Asks yes or no at `prompt`, until one of them comes.
+  mutating func yesNo(_ prompt: String, _ words: Phrase) -> YesNo {
+    note(words)
+    while true {
+      switch console.read(prompt: prompt) {
+      case .end: return .end(.inputEnded)
+      case .interrupted(let signal): return .end(.interrupted(signal))
+      case .line(let line):
+        switch folded(line).lowercased() {
+        case "y", "yes", "はい": return .yes
+        case "n", "no", "いいえ": return .no
+        default: refuse(Phrase(ja: "y（はい）か n（いいえ）", en: "y (yes) or n (no)"))
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,184 @@
+import FormJSON
+import FormModel
+
+extension Dialogue {
+  /// Asks one question until it is answered or left.
+  mutating func ask(_ question: Int) throws -> Step {
+    present(question)
+    let item = form.items[question]
+    while true {
+      switch console.read(prompt: item.linkID + "> ") {
+      case .end: return .end(.inputEnded)
+      case .interrupted(let signal): return .end(.interrupted(signal))
+      case .line(let line):
+        if let step = try handle(line, question) { return step }
+      }
+    }
+  }
+
+  /// Shows the heading, the question, what may be answered, and the answer there is.
+  mutating func present(_ question: Int) {
+    let language = setting.language
+    let progress = Progress(document.index, document.record, route)
+    let ancestors = form.ancestors(of: question)
+    let sectionText = ancestors.last.map { " " + visible(form.items[$0].text(language)) } ?? ""
+    console.say(.heading("[\(progress.done)/\(progress.total)]\(sectionText)"))
+    for ancestor in ancestors.reversed().dropFirst() where form.items[ancestor].prefix != nil {
+      console.say(.plain(title(ancestor)))
+    }
+    console.say(.question(title(question)))
+    for hint in format.hints(for: form.items[question], width: setting.width) {
+      console.say(.hint(hint))
+    }
+    let answers = document.answers(to: question)
+    if !answers.isEmpty {
+      let shown = format.text(answers, to: form.items[question])
+      let source =
+        document.authors()[question] == .laboratory && setting.role != .laboratory
+        ? Phrase(ja: "（検査室から）", en: " (from the laboratory)") : Phrase(ja: "", en: "")
+      note(
+        Phrase(
+          ja: "今の回答: \(shown)\(source(.japanese))。Enter でそのまま",
+          en: "now: \(shown)\(source(.english)). Enter keeps it"))
+    } else if let carried = setting.carried[question] {
+      let shown = format.text(carried, to: form.items[question])
+      note(
+        Phrase(
+          ja: "前の症例の回答: \(shown)。Enter でこの区分すべて同じ",
+          en: "last case: \(shown). Enter takes the whole section as before"))
+    }
+  }
+
+  /// The question as it is printed: its number, its text, whether it must be answered.
+  func title(_ question: Int) -> String {
+    let item = form.items[question]
+    let language = setting.language
+    let number =
+      item.prefix.map { Phrase(ja: "問\(visible($0))", en: "Q\(visible($0))")(language) }
+      ?? visible(item.linkID)
+    let required =
+      item.isRequired && item.type.isQuestion
+      ? Phrase(ja: " *必須", en: " (required)")(language) : ""
+    return number + " " + visible(item.text(language)) + required
+  }
+
+  /// Deals with one line typed at a question; nil: ask again.
+  mutating func handle(_ line: String, _ question: Int) throws -> Step? {
+    let text = folded(line)
+    switch text {
+    case "": return try keep(question)
+    case "<": return back(from: question)
+    case ">": return advance(from: question)
+    case "?":
+      help(question)
+      return nil
+    default: break
+    }
+    if text.hasPrefix(":"), !text.hasPrefix("::") { return try command(text, question) }
+    // `::` begins a text that starts with a colon.
+    let typed = text.hasPrefix("::") ? String(line.drop { $0 == " " }.dropFirst()) : line
+    let item = form.items[question]
+    if item.type == .text { return try readText(typed, question) }
+    switch AnswerParser(item, current: document.answers(to: question)).read(typed) {
+    case .refused(let words):
+      refuse(words)
+      return nil
+    case .answers(let answers): return try accept(answers, question)
+    case .needsText(let answers):
+      guard let step = try readWritten(question) else { return nil }
+      switch step {
+      case .text(let text): return try accept(answers + [.string(text)], question)
+      case .end(let outcome): return .end(outcome)
+      }
+    }
+  }
+
+  enum Written {
+    case text(String)
+    case end(Outcome)
+  }
+
+  /// Asks for the written answer of an open choice; nil: the person thought better of it.
+  mutating func readWritten(_ question: Int) throws -> Written? {
+    let item = form.items[question]
+    let label = item.openLabel.map { visible($0(setting.language)) } ?? ""
+    note(
+      Phrase(
+        ja: "\(label): 内容を1行で。< で選び直し", en: "\(label): one line; < chooses again"))
+    while true {
+      switch console.read(prompt: item.linkID + ":text> ") {
+      case .end: return .end(.inputEnded)
+      case .interrupted(let signal): return .end(.interrupted(signal))
+      case .line(let line):
+        switch folded(line) {
+        case "<": return nil
+        case "":
+          refuse(Phrase(ja: "内容を入力してください", en: "write what it is"))
+        default: return .text(line)
+        }
+      }
+    }
+  }
+
+  /// Reads lines until a lone full stop.
+  mutating func readText(_ first: String, _ question: Int) throws -> Step? {
+    let item = form.items[question]
+    var lines: [String] = []
+    var line = first
+    while folded(line) != "." {
+      lines.append(line)
+      switch console.read(prompt: item.linkID + "> ") {
+      case .end:
+        // What was typed is kept: it was answered, only not ended.
+        _ = try accept([.string(lines.joined(separator: "\n"))], question)
+        return .end(.inputEnded)
+      case .interrupted(let signal): return .end(.interrupted(signal))
+      case .line(let next): line = next.hasPrefix("::") ? String(next.dropFirst()) : next
+      }
+    }
+    guard !lines.isEmpty else {
+      refuse(Phrase(ja: "まだ何も書かれていません", en: "nothing has been written yet"))
+      return nil
+    }
+    return try accept([.string(lines.joined(separator: "\n"))], question)
+  }
+
+  /// Enter alone: keeps the answer there is, takes what is carried over, or leaves an optional item.
+  mutating func keep(_ question: Int) throws -> Step? {
+    if isAnswered(question) {
+      console.say(
+        .understood(format.text(document.answers(to: question), to: form.items[question])))
+      return advance(from: question)
+    }
+    if setting.carried[question] != nil { return try takeCarried(from: question) }
+    guard form.items[question].isRequired else { return advance(from: question) }
+    refuse(
+      Phrase(
+        ja: "必須の項目です。あとで答えるときは > 、ヘルプは ?",
+        en: "an answer is required; > leaves it for later, ? helps"))
+    return nil
+  }
+
+  /// Takes over every carried answer of the section that has none yet.
+  mutating func takeCarried(from question: Int) throws -> Step? {
+    let section = form.ancestors(of: question).last
+    for other in route.questions
+    where form.ancestors(of: other).last == section && !isAnswered(other) {
+      guard let carried = setting.carried[other] else { continue }
+      document.setAnswers(carried, to: other, by: setting.role)
+      console.say(
+        .understood("\(form.items[other].linkID) \(format.text(carried, to: form.items[other]))"))
+    }
+    refresh()
+    try save(document)
+    return advance(from: question)
+  }
+
+  mutating func back(from question: Int) -> Step? {
+    guard let previous = route.questions.last(where: { $0 < question }) else {
+      note(Phrase(ja: "最初の質問です", en: "this is the first question"))
+      return nil
+    }
+    return .ask(previous)
+  }
+}

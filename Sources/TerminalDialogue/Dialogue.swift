@@ -1,0 +1,157 @@
+package import FormJSON
+package import FormModel
+
+/// The line-oriented dialogue: asks the route's questions one by one and keeps every answer.
+///
+/// It prints, then reads a line. `save` is called after each accepted answer and before the next
+/// question is asked, so that an accepted answer is never lost.
+package struct Dialogue<Terminal: Console> {
+  /// What the dialogue is about, besides the response.
+  package struct Setting {
+    /// The language.
+    package var language: Language
+    /// Who answers.
+    package var role: Role
+    /// The part of the form that is asked.
+    package var scope: FormScope
+    /// The columns of the terminal.
+    package var width: Int
+    /// Answers of the last submitted case, offered again.
+    package var carried: [Int: [AnswerValue]]
+    /// When the laboratory's answers came, as a person reads it; nil where there are none.
+    package var prefilled: String?
+
+    /// Makes a setting.
+    package init(
+      language: Language, role: Role, scope: FormScope, width: Int,
+      carried: [Int: [AnswerValue]] = [:], prefilled: String? = nil
+    ) {
+      (self.language, self.role, self.scope) = (language, role, scope)
+      (self.width, self.carried, self.prefilled) = (width, carried, prefilled)
+    }
+  }
+
+  /// How the dialogue ended.
+  package enum Outcome: Sendable, Hashable {
+    /// The person left; the draft is saved.
+    case left
+    /// The person submitted: the draft is complete.
+    case submitted
+    /// The input ended before the form did.
+    case inputEnded
+    /// A signal arrived.
+    case interrupted(Int32)
+  }
+
+  /// What the person wants next.
+  enum Step {
+    /// Ask this question.
+    case ask(Int)
+    /// Show the review, then come back to this question; nil: there is none left.
+    case review(back: Int?)
+    /// End.
+    case end(Outcome)
+  }
+
+  /// The response, as it stands.
+  package internal(set) var document: ResponseDocument
+  /// Where the dialogue talks.
+  package var console: Terminal
+  let setting: Setting
+  let save: (ResponseDocument) throws -> Void
+  private(set) var enablement = Enablement()
+  private(set) var route: Route
+  var validator: ResponseValidator
+
+  /// Prepares a dialogue about `document`.
+  package init(
+    _ document: ResponseDocument, _ console: Terminal, _ setting: Setting,
+    save: @escaping (ResponseDocument) throws -> Void
+  ) {
+    (self.document, self.console, self.setting) = (document, console, setting)
+    self.save = save
+    validator = ResponseValidator(document.index)
+    route = Route(of: document.index.form, enablement, scope: setting.scope)
+    refresh()
+  }
+
+  var form: Questionnaire { document.index.form }
+  var format: AnswerFormat { AnswerFormat(setting.language) }
+
+  /// Asks until the person leaves or submits.
+  package mutating func run() throws -> Outcome {
+    var step: Step
+    let progress = Progress(document.index, document.record, route)
+    if let next = firstUnanswered() {
+      if progress.done > 0 || !document.record.items.isEmpty {
+        note(
+          Phrase(
+            ja: "\(progress.total) 問中 \(progress.done) 問に回答済み。\(form.items[next].linkID) から続けます",
+            en:
+              "\(progress.done) of \(progress.total) answered. Continuing at \(form.items[next].linkID)"
+          ))
+      }
+      notePassed(before: next)
+      step = .ask(next)
+    } else {
+      step = .review(back: nil)
+    }
+    while true {
+      switch step {
+      case .ask(let question): step = try ask(question)
+      case .review(let back): step = try review(back: back)
+      case .end(let outcome): return outcome
+      }
+    }
+  }
+
+  mutating func refresh() {
+    enablement.evaluate(document.index, document.record, scope: setting.scope)
+    route = Route(of: form, enablement, scope: setting.scope)
+  }
+
+  mutating func note(_ words: Phrase) { console.say(.note(words(setting.language))) }
+
+  mutating func refuse(_ words: Phrase) { console.say(.refused(words(setting.language))) }
+
+  func isAnswered(_ question: Int) -> Bool { !document.answers(to: question).isEmpty }
+
+  /// Where to begin: the first required question without an answer, else none.
+  private func firstUnanswered() -> Int? {
+    document.record.items.isEmpty
+      ? route.questions.first
+      : route.questions.first { !isAnswered($0) && form.items[$0].isRequired }
+  }
+
+  /// The step after `question`: the next question without an answer, else the review.
+  mutating func advance(from question: Int) -> Step {
+    guard let next = route.questions.first(where: { $0 > question && !isAnswered($0) }) else {
+      notePassed(from: question, before: form.items.count)
+      return .review(back: nil)
+    }
+    notePassed(from: question, before: next)
+    return .ask(next)
+  }
+
+  /// Says in one line which answered questions are passed over.
+  private mutating func notePassed(from start: Int = -1, before end: Int) {
+    let passed = route.questions.filter { $0 > start && $0 < end && isAnswered($0) }
+    guard !passed.isEmpty else { return }
+    let authors = document.authors()
+    let fromLaboratory = passed.filter { authors[$0] == .laboratory && setting.role != .laboratory }
+    let others = passed.filter { !fromLaboratory.contains($0) }
+    if start < 0, !others.isEmpty || !fromLaboratory.isEmpty {
+      notePassed(others, Phrase(ja: "回答済み", en: "answered"))
+    }
+    let source = setting.prefilled.map { ", \($0)" } ?? ""
+    notePassed(
+      fromLaboratory,
+      Phrase(ja: "検査室から\(source)", en: "from the laboratory\(source)"))
+  }
+
+  private mutating func notePassed(_ questions: [Int], _ why: Phrase) {
+    guard !questions.isEmpty else { return }
+    let list = questions.map { form.items[$0].linkID }.joined(separator: " ")
+    note(Phrase(ja: "\(why(.japanese)): \(list)", en: "\(why(.english)): \(list)"))
+  }
+}

@@ -1,0 +1,118 @@
+import FormJSON
+import FormModel
+
+extension Dialogue {
+  /// Shows what is missing, what is doubtful and all answers, and waits for what to do.
+  mutating func review(back: Int?) throws -> Step {
+    let missing = showReview()
+    while true {
+      switch console.read(prompt: "review> ") {
+      case .end: return .end(.inputEnded)
+      case .interrupted(let signal): return .end(.interrupted(signal))
+      case .line(let line):
+        let text = folded(line)
+        switch text.lowercased() {
+        case "":
+          if let back { return .ask(back) }
+          if let first = missing.first { return .ask(first) }
+          sayKeys()
+        case ":quit", ":q": return .end(.left)
+        case "?": sayKeys()
+        case ":list": return .review(back: back)
+        case "f":
+          guard let step = try submit(missing) else { continue }
+          return step
+        default:
+          let name = text.hasPrefix(":go ") ? String(text.dropFirst(4)) : text
+          guard let question = find(name) else { continue }
+          return try edit(question)
+        }
+      }
+    }
+  }
+
+  /// Asks one question, then comes back to the review.
+  private mutating func edit(_ question: Int) throws -> Step {
+    let step = try ask(question)
+    if case .end = step { return step }
+    return .review(back: nil)
+  }
+
+  private mutating func sayKeys() {
+    note(
+      Phrase(
+        ja: "番号でその質問へ、f で\(finishing(.japanese))、:quit で保存して終わる",
+        en: "a number goes to that question, f \(finishing(.english)), :quit saves and leaves"))
+  }
+
+  private var finishing: Phrase {
+    setting.scope.isPartial ? Phrase(ja: "完了", en: "finishes") : Phrase(ja: "提出", en: "submits")
+  }
+
+  /// Prints the review; returns the required questions without an answer.
+  private mutating func showReview() -> [Int] {
+    let language = setting.language
+    let missing = route.questions.filter { form.items[$0].isRequired && !isAnswered($0) }
+    console.say(.heading(Phrase(ja: "確認", en: "Review")(language)))
+    for question in missing {
+      console.say(.refused(Phrase(ja: "未回答: ", en: "missing: ")(language) + title(question)))
+    }
+    for finding in doubts() {
+      let item = finding.linkID.map { visible($0) + " " } ?? ""
+      console.say(.note(item + finding.words(language)))
+    }
+    let authors = document.authors()
+    for question in route.questions where isAnswered(question) {
+      let item = form.items[question]
+      let source =
+        authors[question] == .laboratory && setting.role != .laboratory
+        ? Phrase(ja: "（検査室から）", en: " (from the laboratory)")(language) : ""
+      let name = visible(item.linkID)
+      console.say(
+        .plain(
+          "  \(name)  \(visible(item.text(language))): "
+            + format.text(document.answers(to: question), to: item) + source))
+    }
+    let kept = form.items.indices.filter {
+      form.items[$0].type.isQuestion && setting.scope.contains($0) && !enablement.isEnabled($0)
+        && isAnswered($0)
+    }
+    if !kept.isEmpty {
+      let list = kept.map { form.items[$0].linkID }.joined(separator: " ")
+      note(
+        Phrase(
+          ja: "尋ねないので提出に含まれない回答: \(list)", en: "not asked, and left out when submitted: \(list)"))
+    }
+    sayKeys()
+    return missing
+  }
+
+  /// What a submission would be warned about.
+  private func doubts() -> [Finding] {
+    let response = document.submission(version: 1, authored: "2000-01-01", siteCode: "")
+    var validator = ResponseValidator(document.index)
+    return validator.findings(in: response.record).filter {
+      $0.severity == .warning && $0.code != .authoredOutsidePeriod
+    }
+  }
+
+  private mutating func submit(_ missing: [Int]) throws -> Step? {
+    guard missing.isEmpty else {
+      let list = missing.map { form.items[$0].linkID }.joined(separator: " ")
+      refuse(
+        Phrase(
+          ja: "まだ\(finishing(.japanese))できません。未回答: \(list)",
+          en: "not yet: these are missing: \(list)"))
+      return nil
+    }
+    let question =
+      setting.scope.isPartial
+      ? Phrase(ja: "これで完了しますか（y/n）", en: "finish (y/n)?")
+      : Phrase(ja: "提出しますか（y/n）", en: "submit (y/n)?")
+    switch yesNo("submit> ", question) {
+    case .yes: return .end(.submitted)
+    case .no: return nil
+    case .end(let outcome): return .end(outcome)
+    }
+  }
+}
