@@ -1,0 +1,73 @@
+package import FormModel
+
+/// What the store holds about one case, without the answers.
+package struct CaseSummary: Sendable, Hashable {
+  /// The newest submitted version.
+  package struct Latest: Sendable, Hashable {
+    /// How often the case was submitted, from 1.
+    package let version: Int
+    /// Completed or amended.
+    package let status: ResponseStatus
+    /// When it was submitted here; nil for one that was taken in.
+    package let submittedAt: String?
+    /// When it was taken in; nil for one that was submitted here.
+    package let receivedAt: String?
+    /// When it was last handed over, or nil.
+    package let exportedAt: String?
+  }
+
+  /// The case.
+  package let caseCode: CaseCode
+  /// When the open draft was saved, and by whom; nil where there is none.
+  package let draftSavedAt: String?
+  /// Who saved the open draft; nil where there is none.
+  package let draftSavedBy: Role?
+  /// When the prefill was received; nil where there is none.
+  package let prefillReceivedAt: String?
+  /// The newest submitted version, or nil.
+  package let latest: Latest?
+
+  /// Whether a draft is open.
+  package var hasDraft: Bool { draftSavedAt != nil }
+  /// Whether answers were given ahead of the physician.
+  package var hasPrefill: Bool { prefillReceivedAt != nil }
+}
+
+extension ResponseStore {
+  /// Every case the store knows, by case code.
+  package func caseList() throws(StoreError) -> [CaseSummary] {
+    try database.rows(
+      """
+      SELECT every.case_code, draft.saved_at, draft.saved_by, prefill.received_at,
+        latest.version, latest.status, latest.submitted_at, latest.received_at,
+        latest.exported_at
+      FROM (
+        SELECT case_code FROM draft UNION SELECT case_code FROM prefill
+        UNION SELECT case_code FROM submission
+      ) AS every
+      LEFT JOIN draft ON draft.case_code = every.case_code
+      LEFT JOIN prefill ON prefill.case_code = every.case_code
+      LEFT JOIN submission AS latest ON latest.case_code = every.case_code
+        AND latest.version =
+          (SELECT max(version) FROM submission WHERE case_code = every.case_code)
+      ORDER BY every.case_code
+      """, read: CaseSummary.init)
+  }
+}
+
+extension CaseSummary {
+  fileprivate init(_ row: borrowing Statement) throws(StoreError) {
+    caseCode = try row.caseCode(0)
+    draftSavedAt = try row.optionalText(1)
+    draftSavedBy = try row.optionalText(2).flatMap(Role.init(rawValue:))
+    prefillReceivedAt = try row.optionalText(3)
+    guard let status = try row.optionalText(5) else {
+      latest = nil
+      return
+    }
+    guard let status = ResponseStatus(rawValue: status) else { throw row.error(.damaged) }
+    latest = Latest(
+      version: row.integer(4), status: status, submittedAt: try row.optionalText(6),
+      receivedAt: try row.optionalText(7), exportedAt: try row.optionalText(8))
+  }
+}

@@ -1,0 +1,92 @@
+package import FormModel
+
+/// A response in progress, as it was last saved.
+package struct Draft: Sendable, Hashable {
+  /// The case.
+  package let caseCode: CaseCode
+  /// The QuestionnaireResponse.
+  package let json: [UInt8]
+  /// When it was saved, as the caller wrote it.
+  package let savedAt: String
+  /// Who saved it.
+  package let savedBy: Role
+}
+
+/// Answers given ahead of the physician, as they were received.
+package struct Prefill: Sendable, Hashable {
+  /// The case.
+  package let caseCode: CaseCode
+  /// The QuestionnaireResponse.
+  package let json: [UInt8]
+  /// When it was received, as the caller wrote it.
+  package let receivedAt: String
+}
+
+extension ResponseStore {
+  /// Saves the draft of a case in place of the last one.
+  ///
+  /// - Parameters:
+  ///   - code: The case.
+  ///   - json: The QuestionnaireResponse; kept byte for byte.
+  ///   - time: When it is saved: ISO 8601 with an offset.
+  ///   - role: Who saves it.
+  package func saveDraft(
+    _ code: CaseCode, json: [UInt8], at time: String, role: Role
+  ) throws(StoreError) {
+    // The sequence orders drafts; times with different offsets, or set back, would not.
+    try database.run(
+      """
+      INSERT INTO draft (case_code, sequence, saved_at, saved_by, resource)
+      VALUES (?, (SELECT coalesce(max(sequence), 0) + 1 FROM draft), ?, ?, ?)
+      ON CONFLICT (case_code) DO UPDATE SET sequence = excluded.sequence,
+        saved_at = excluded.saved_at, saved_by = excluded.saved_by, resource = excluded.resource
+      """, .text(code.letters), .text(time), .text(role.rawValue), .bytes(json[...]))
+  }
+
+  /// The open draft of a case, or nil.
+  package func draft(_ code: CaseCode) throws(StoreError) -> Draft? {
+    try database.first(
+      "SELECT case_code, saved_at, saved_by, resource FROM draft WHERE case_code = ?",
+      .text(code.letters), read: draft(in:))
+  }
+
+  /// Every open draft, the one saved last first.
+  package func openDrafts() throws(StoreError) -> [Draft] {
+    try database.rows(
+      "SELECT case_code, saved_at, saved_by, resource FROM draft ORDER BY sequence DESC",
+      read: draft(in:))
+  }
+
+  /// Removes the open draft of a case, if it has one.
+  package func discardDraft(_ code: CaseCode) throws(StoreError) {
+    try database.run("DELETE FROM draft WHERE case_code = ?", .text(code.letters))
+  }
+
+  /// Keeps a prefill as it was received, in place of an earlier one of the case.
+  package func savePrefill(
+    _ code: CaseCode, json: [UInt8], receivedAt time: String
+  ) throws(StoreError) {
+    try database.run(
+      """
+      INSERT INTO prefill (case_code, received_at, resource) VALUES (?, ?, ?)
+      ON CONFLICT (case_code) DO UPDATE SET received_at = excluded.received_at,
+        resource = excluded.resource
+      """, .text(code.letters), .text(time), .bytes(json[...]))
+  }
+
+  /// The prefill of a case, or nil.
+  package func prefill(_ code: CaseCode) throws(StoreError) -> Prefill? {
+    try database.first(
+      "SELECT received_at, resource FROM prefill WHERE case_code = ?", .text(code.letters)
+    ) { (row) throws(StoreError) in
+      Prefill(caseCode: code, json: try row.bytes(1), receivedAt: try row.text(0))
+    }
+  }
+
+  private func draft(in row: borrowing Statement) throws(StoreError) -> Draft {
+    guard let role = Role(rawValue: try row.text(2)) else { throw row.error(.damaged) }
+    return Draft(
+      caseCode: try row.caseCode(0), json: try row.bytes(3), savedAt: try row.text(1),
+      savedBy: role)
+  }
+}

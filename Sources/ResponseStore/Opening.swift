@@ -1,0 +1,70 @@
+import Glibc
+
+extension ResponseStore {
+  /// Opens the store at `path`.
+  ///
+  /// A new store's file is made for its owner alone (0600), and so are the files that SQLite puts
+  /// beside it; an existing one keeps its mode. A file that is no store of ours, or a newer one, is
+  /// not changed. The folder must exist.
+  ///
+  /// - Parameter busyTimeout: How long to wait for another process, in milliseconds.
+  package static func open(
+    path: String, mode: Mode, busyTimeout: Int32 = 5000
+  ) throws(StoreError) -> ResponseStore {
+    guard !path.isEmpty, !path.utf8.contains(0) else { throw StoreError(.missing, path: path) }
+    var siteRandom: UInt64?
+    if case .readWriteCreate(let random) = mode {
+      siteRandom = random
+      try createFile(path)
+    }
+    if try size(path) > 0 { try inspect(path) }
+
+    let isReadOnly = if case .readOnly = mode { true } else { false }
+    let database = try Database(
+      path: path, access: isReadOnly ? .read : .write, busyTimeout: busyTimeout)
+    // SQLite opens for reading what it may not write, without a word.
+    guard isReadOnly || !database.isReadOnly else { throw database.error(.readOnly) }
+    try database.execute(Schema.connectionSettings)
+    try Schema.prepare(database, siteRandom: siteRandom)
+    // After the first commit: until then the header in the main file must not lag behind the log.
+    if !isReadOnly { try database.execute("PRAGMA journal_mode = WAL") }
+    return try ResponseStore(database)
+  }
+
+  /// Makes an empty file for its owner alone, unless there is one.
+  private static func createFile(_ path: String) throws(StoreError) {
+    let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard descriptor < 0 else {
+      close(descriptor)
+      return
+    }
+    let code = errno
+    if code != EEXIST { throw failure(code, path) }
+  }
+
+  private static func size(_ path: String) throws(StoreError) -> Int {
+    var info = stat()
+    guard stat(path, &info) == 0 else { throw failure(errno, path) }
+    guard info.st_mode & S_IFMT == S_IFREG else { throw StoreError(.notAStore, path: path) }
+    return Int(info.st_size)
+  }
+
+  /// Refuses a file that is no store of ours, before anything could be written to it or beside it.
+  ///
+  /// SQLite does the reading: to open and close the file by other means would take away the locks
+  /// that another connection of this process has on it.
+  private static func inspect(_ path: String) throws(StoreError) {
+    do throws(StoreError) {
+      let database = try Database(path: path, access: .inspect, busyTimeout: 0)
+      try Schema.Identity(of: database).check(database, known: Schema.migrations.count)
+    } catch {
+      // A commit or checkpoint that was cut short looks like damage until SQLite completes it.
+      if error.reason != .damaged { throw error }
+    }
+  }
+
+  private static func failure(_ code: Int32, _ path: String) -> StoreError {
+    let reason = StoreError.Reason(systemError: code)
+    return StoreError(reason ?? .io(String(cString: strerror(code))), path: path)
+  }
+}

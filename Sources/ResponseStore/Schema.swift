@@ -1,0 +1,140 @@
+import FormModel
+
+/// The tables of a store, and how an older store becomes a newer one.
+enum Schema {
+  /// Says in the file's header that it is a store of ours: "CRES".
+  static let applicationID = 0x4352_4553
+
+  /// What every connection sets before anything else.
+  ///
+  /// The page size counts only for a file that is still empty. Temporary tables stay in memory:
+  /// answers must not reach a folder for temporary files.
+  static let connectionSettings: StaticString = """
+    PRAGMA trusted_schema = OFF;
+    PRAGMA cell_size_check = ON;
+    PRAGMA mmap_size = 0;
+    PRAGMA temp_store = MEMORY;
+    PRAGMA page_size = 16384;
+    PRAGMA foreign_keys = ON;
+    PRAGMA recursive_triggers = ON;
+    PRAGMA secure_delete = ON;
+    PRAGMA synchronous = FULL;
+    """
+
+  /// The migrations: the one at index `n` turns version `n` into `n + 1`, and says so itself.
+  ///
+  /// A released migration never changes; a new need is a new one at the end.
+  static let migrations: [StaticString] = [firstVersion]
+
+  /// Small columns stand before the resource, so that a list is read without the resources.
+  private static let firstVersion: StaticString = """
+    PRAGMA application_id = 1129465171;
+
+    CREATE TABLE site (
+      id INTEGER PRIMARY KEY CHECK (id = 1),
+      code TEXT NOT NULL CHECK (length(code) = 13)
+    ) STRICT;
+
+    CREATE TABLE draft (
+      case_code TEXT NOT NULL PRIMARY KEY CHECK (length(case_code) = 13),
+      sequence INTEGER NOT NULL,
+      saved_at TEXT NOT NULL CHECK (saved_at <> ''),
+      saved_by TEXT NOT NULL CHECK (saved_by IN ('physician', 'laboratory', 'secretariat')),
+      resource BLOB NOT NULL CHECK (length(resource) > 0)
+    ) STRICT;
+
+    CREATE TABLE prefill (
+      case_code TEXT NOT NULL PRIMARY KEY CHECK (length(case_code) = 13),
+      received_at TEXT NOT NULL CHECK (received_at <> ''),
+      resource BLOB NOT NULL CHECK (length(resource) > 0)
+    ) STRICT;
+
+    CREATE TABLE submission (
+      acceptance INTEGER PRIMARY KEY AUTOINCREMENT,
+      case_code TEXT NOT NULL CHECK (length(case_code) = 13),
+      version INTEGER NOT NULL CHECK (version >= 1),
+      status TEXT NOT NULL CHECK (status IN ('completed', 'amended')),
+      submitted_at TEXT CHECK (submitted_at <> ''),
+      received_at TEXT CHECK (received_at <> ''),
+      exported_at TEXT CHECK (exported_at <> ''),
+      resource BLOB NOT NULL CHECK (length(resource) > 0),
+      UNIQUE (case_code, version),
+      CHECK ((submitted_at IS NULL) <> (received_at IS NULL))
+    ) STRICT;
+
+    CREATE TRIGGER submission_not_replaced BEFORE INSERT ON submission
+    WHEN EXISTS (
+      SELECT 1 FROM submission WHERE acceptance = NEW.acceptance
+      UNION ALL
+      SELECT 1 FROM submission WHERE case_code = NEW.case_code AND version = NEW.version)
+    BEGIN SELECT RAISE(ABORT, 'a submitted response is never replaced'); END;
+
+    CREATE TRIGGER submission_not_changed BEFORE UPDATE ON submission
+    WHEN NEW.acceptance IS NOT OLD.acceptance OR NEW.case_code IS NOT OLD.case_code
+      OR NEW.version IS NOT OLD.version OR NEW.status IS NOT OLD.status
+      OR NEW.submitted_at IS NOT OLD.submitted_at OR NEW.received_at IS NOT OLD.received_at
+      OR NEW.resource IS NOT OLD.resource
+    BEGIN SELECT RAISE(ABORT, 'a submitted response is never changed'); END;
+
+    CREATE TRIGGER submission_not_deleted BEFORE DELETE ON submission
+    BEGIN SELECT RAISE(ABORT, 'a submitted response is never deleted'); END;
+
+    PRAGMA user_version = 1;
+    """
+}
+
+extension Schema {
+  /// What a file says about itself.
+  struct Identity {
+    let applicationID: Int
+    let version: Int
+
+    /// Reads the header alone.
+    init(of database: Database) throws(StoreError) {
+      applicationID = try database.integer("PRAGMA application_id")
+      version = try database.integer("PRAGMA user_version")
+    }
+
+    /// Throws unless this program may use the file.
+    func check(_ database: Database, known: Int) throws(StoreError) {
+      guard applicationID == Schema.applicationID else { throw database.error(.notAStore) }
+      guard version <= known else { throw database.error(.newerVersion(version)) }
+      guard version > 0 else { throw database.error(.damaged) }
+    }
+  }
+
+  /// Brings the store to the newest version, or makes it when the file is empty.
+  ///
+  /// A new store takes its site code from `siteRandom`; without one an empty file is no store.
+  static func prepare(
+    _ database: Database, siteRandom: UInt64?, migrations: [StaticString] = migrations
+  ) throws(StoreError) {
+    guard try version(of: database, siteRandom, known: migrations.count) < migrations.count
+    else { return }
+    guard !database.isReadOnly else { throw database.error(.readOnly) }
+    try database.transaction { () throws(StoreError) in
+      // Looked up again under the lock: another process may have been faster.
+      let version = try version(of: database, siteRandom, known: migrations.count)
+      for migration in migrations.dropFirst(version) { try database.execute(migration) }
+      if version == 0, let siteRandom {
+        let code = CaseCode(random: siteRandom).letters
+        try database.run("INSERT INTO site (id, code) VALUES (1, ?)", .text(code))
+      }
+      return .keep(())
+    }
+  }
+
+  /// The store's version; 0 where the file is empty and may become a store.
+  private static func version(
+    of database: Database, _ siteRandom: UInt64?, known: Int
+  ) throws(StoreError) -> Int {
+    let identity = try Identity(of: database)
+    let tables = try database.integer("SELECT count(*) FROM sqlite_schema")
+    guard identity.applicationID == 0, identity.version == 0, tables == 0 else {
+      try identity.check(database, known: known)
+      return identity.version
+    }
+    guard siteRandom != nil else { throw database.error(.missing) }
+    return 0
+  }
+}

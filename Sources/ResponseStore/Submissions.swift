@@ -1,0 +1,121 @@
+package import FormModel
+
+/// One submitted version of a case, as the store holds it.
+///
+/// It was complete when it was submitted; to be used as such it is validated again.
+package struct Submission: Sendable, Hashable {
+  /// The case.
+  package let caseCode: CaseCode
+  /// How often the case was submitted, from 1.
+  package let version: Int
+  /// Completed or amended.
+  package let status: ResponseStatus
+  /// The QuestionnaireResponse.
+  package let json: [UInt8]
+  /// When it was submitted here; nil for one that was taken in.
+  package let submittedAt: String?
+  /// When it was taken in; nil for one that was submitted here.
+  package let receivedAt: String?
+  /// When it was last handed over, or nil.
+  package let exportedAt: String?
+}
+
+/// The order in which submissions are read.
+package enum SubmissionOrder: Sendable, CaseIterable {
+  /// By case code, which means nothing and so tells nothing.
+  case caseCode
+  /// In the order in which the store took them.
+  case acceptance
+}
+
+extension ResponseStore {
+  /// Every submitted version of a case, the first one first.
+  package func versions(_ code: CaseCode) throws(StoreError) -> [Submission] {
+    try database.rows(
+      """
+      SELECT case_code, version, status, submitted_at, received_at, exported_at, resource
+      FROM submission WHERE case_code = ? ORDER BY version
+      """, .text(code.letters), read: Submission.init)
+  }
+
+  /// The newest submitted version of a case, or nil.
+  package func latestSubmitted(_ code: CaseCode) throws(StoreError) -> Submission? {
+    try database.first(
+      """
+      SELECT case_code, version, status, submitted_at, received_at, exported_at, resource
+      FROM submission WHERE case_code = ? ORDER BY version DESC LIMIT 1
+      """, .text(code.letters), read: Submission.init)
+  }
+
+  /// What was submitted here last, or nil; what was taken in does not count.
+  package func lastSubmitted() throws(StoreError) -> Submission? {
+    try database.first(
+      """
+      SELECT case_code, version, status, submitted_at, received_at, exported_at, resource
+      FROM submission WHERE submitted_at IS NOT NULL ORDER BY acceptance DESC LIMIT 1
+      """, read: Submission.init)
+  }
+
+  /// The newest submitted version of every case, one at a time.
+  package func latestSubmissions(
+    by order: SubmissionOrder
+  ) throws(StoreError) -> SubmissionCursor {
+    let statement =
+      switch order {
+      case .caseCode:
+        try Statement.prepare(
+          database,
+          """
+          SELECT case_code, version, status, submitted_at, received_at, exported_at, resource
+          FROM submission AS this WHERE version =
+            (SELECT max(version) FROM submission WHERE case_code = this.case_code)
+          ORDER BY case_code
+          """)
+      case .acceptance:
+        try Statement.prepare(
+          database,
+          """
+          SELECT case_code, version, status, submitted_at, received_at, exported_at, resource
+          FROM submission AS this WHERE version =
+            (SELECT max(version) FROM submission WHERE case_code = this.case_code)
+          ORDER BY acceptance
+          """)
+      }
+    return SubmissionCursor(statement)
+  }
+}
+
+/// Reads submissions one at a time, all as they were when the first one was read.
+///
+/// ```swift
+/// var submissions = try store.latestSubmissions(by: .caseCode)
+/// while let submission = try submissions.next() { … }
+/// ```
+package struct SubmissionCursor: ~Copyable {
+  private let statement: Statement
+  private var isAtEnd = false
+
+  fileprivate init(_ statement: consuming Statement) { self.statement = statement }
+
+  /// The next submission, or nil at the end.
+  package mutating func next() throws(StoreError) -> Submission? {
+    // SQLite would begin again after the end, or after an error.
+    guard !isAtEnd else { return nil }
+    isAtEnd = true
+    guard try statement.step() else { return nil }
+    let submission = try Submission(statement)
+    isAtEnd = false
+    return submission
+  }
+}
+
+extension Submission {
+  /// Reads the seven columns that every query of submissions asks for.
+  fileprivate init(_ row: borrowing Statement) throws(StoreError) {
+    guard let status = ResponseStatus(rawValue: try row.text(2)) else { throw row.error(.damaged) }
+    self.init(
+      caseCode: try row.caseCode(0), version: row.integer(1), status: status,
+      json: try row.bytes(6), submittedAt: try row.optionalText(3),
+      receivedAt: try row.optionalText(4), exportedAt: try row.optionalText(5))
+  }
+}
