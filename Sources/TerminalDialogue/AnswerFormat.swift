@@ -40,8 +40,10 @@ package struct AnswerFormat {
     case .decimal:
       var hint = rangeHint(item, Phrase(ja: "数値", en: "number"))
       if let places = item.limits.maxDecimalPlaces {
-        hint += Phrase(ja: "、小数点以下 \(places) 桁まで", en: ", at most \(places) decimal places")(
-          language)
+        hint += Phrase(
+          ja: "、小数点以下 \(places) 桁まで",
+          en: ", at most \(places) decimal place\(places == 1 ? "" : "s")")(
+            language)
       }
       return [hint]
     case .date:
@@ -70,13 +72,12 @@ package struct AnswerFormat {
   }
 
   private func rangeHint(_ item: QuestionnaireItem, _ kind: Phrase) -> String {
-    let unit = item.unit.map { " " + visible($0.display(language)) } ?? ""
     guard let least = item.limits.minValue, let most = item.limits.maxValue else {
-      return kind(language) + unit
+      return kind(language)
     }
     return Phrase(
-      ja: "\(least.plain)-\(most.plain)\(unit) の\(kind(.japanese))",
-      en: "\(kind(.english)), \(least.plain)-\(most.plain)\(unit)")(language)
+      ja: "\(least.plain)-\(most.plain) の\(kind(.japanese))",
+      en: "\(kind(.english)), \(least.plain)-\(most.plain)")(language)
   }
 
   private func optionHints(_ item: QuestionnaireItem, _ width: Int) -> [String] {

@@ -22,6 +22,7 @@ extension Dialogue {
     let progress = Progress(document.index, document.record, route)
     let ancestors = form.ancestors(of: question)
     let sectionText = ancestors.last.map { " " + visible(form.items[$0].text(language)) } ?? ""
+    console.say(.plain(""))
     console.say(.heading("[\(progress.done)/\(progress.total)]\(sectionText)"))
     for ancestor in ancestors.reversed().dropFirst() where form.items[ancestor].prefix != nil {
       console.say(.plain(title(ancestor)))

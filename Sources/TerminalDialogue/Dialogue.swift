@@ -71,8 +71,8 @@ package struct Dialogue<Terminal: Console> {
     (self.document, self.console, self.setting) = (document, console, setting)
     self.save = save
     validator = ResponseValidator(document.index)
+    enablement.evaluate(document.index, document.record, scope: setting.scope)
     route = Route(of: document.index.form, enablement, scope: setting.scope)
-    refresh()
   }
 
   var form: Questionnaire { document.index.form }
@@ -83,7 +83,7 @@ package struct Dialogue<Terminal: Console> {
     var step: Step
     let progress = Progress(document.index, document.record, route)
     if let next = firstUnanswered() {
-      if progress.done > 0 || !document.record.items.isEmpty {
+      if progress.done > 0 {
         note(
           Phrase(
             ja: "\(progress.total) 問中 \(progress.done) 問に回答済み。\(form.items[next].linkID) から続けます",

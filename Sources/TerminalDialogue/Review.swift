@@ -53,6 +53,7 @@ extension Dialogue {
   private mutating func showReview() -> [Int] {
     let language = setting.language
     let missing = route.questions.filter { form.items[$0].isRequired && !isAnswered($0) }
+    console.say(.plain(""))
     console.say(.heading(Phrase(ja: "確認", en: "Review")(language)))
     for question in missing {
       console.say(.refused(Phrase(ja: "未回答: ", en: "missing: ")(language) + title(question)))

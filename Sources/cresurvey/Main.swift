@@ -1,4 +1,5 @@
 import FormModel
+import ResponseStore
 
 /// The program: parses the command line, runs the command, ends with its exit code.
 @main
@@ -18,6 +19,12 @@ struct Main {
     } catch let stop as Stop {
       if let words = stop.words { talk.write("cresurvey: " + words(language) + "\n") }
       code = stop.code
+    } catch let error as StoreError {
+      talk.write("cresurvey: " + error.words(language) + "\n")
+      code = ExitCode(rawValue: error.exitCode)
+    } catch let error as FileError {
+      talk.write("cresurvey: " + error.words(language) + "\n")
+      code = error.exitCode
     } catch {
       let words = Phrase(
         ja: "プログラムの不具合です。お手数ですが事務局へ知らせてください", en: "a fault of the program: please report it")
@@ -56,6 +63,12 @@ struct Main {
     case "form show": return try FormCommand(session).show()
     case "form lint": return try FormCommand(session).lint()
     case "sample": return try SampleCommand(session).run()
+    case "answer": return try AnswerCommand(session).run()
+    case "list": return try ListCommand(session).run()
+    case "show": return try ShowCommand(session).run()
+    case "export": return try ExportCommand(session).run()
+    case "import": return try ImportCommand(session).run()
+    case "prefill": return try PrefillCommand(session).run()
     default:
       throw Stop(.internalError, Phrase(ja: "未対応のコマンドです", en: "a command without a body"))
     }

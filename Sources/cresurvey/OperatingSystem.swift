@@ -109,6 +109,7 @@ struct FileError: Error {
       case ENOENT: isWriting ? "フォルダーがありません" : "ファイルがありません"
       case EACCES: "アクセスが許可されていません"
       case EISDIR: "ファイルではなくフォルダーです"
+      case EEXIST: "同じ名前のファイルがあります（上書きしません）"
       case ENOSPC: "ディスクがいっぱいです"
       case EROFS: "書き込みできないディスクです"
       default: reason
@@ -213,14 +214,21 @@ final class ReplacementFile {
   private let path: String
   private let temporary: String
   private let descriptor: Int32
+  private let replaces: Bool
   private var isDone = false
 
   /// Begins a file at `path`; `mode` is its permissions, 0600 for anything with responses.
-  init(_ path: String, mode: mode_t) throws(FileError) {
-    var isFolder = stat()
-    if stat(path, &isFolder) == 0, isFolder.st_mode & S_IFMT == S_IFDIR {
-      throw FileError(path: path, number: EISDIR, isWriting: true)
+  ///
+  /// A file that is there already is an error, unless it is to be replaced.
+  init(_ path: String, mode: mode_t, replaces: Bool = false) throws(FileError) {
+    var existing = stat()
+    if stat(path, &existing) == 0 {
+      let isFolder = existing.st_mode & S_IFMT == S_IFDIR
+      if isFolder || !replaces {
+        throw FileError(path: path, number: isFolder ? EISDIR : EEXIST, isWriting: true)
+      }
     }
+    self.replaces = replaces
     let name = path + ".partial-" + String(getpid())
     descriptor = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
     guard descriptor >= 0 else { throw FileError(path: path, number: errno, isWriting: true) }
@@ -232,10 +240,18 @@ final class ReplacementFile {
   func finish() throws(FileError) {
     output.flush()
     if let failure = output.failure { throw failure }
-    guard fsync(descriptor) == 0, rename(temporary, path) == 0 else {
+    guard fsync(descriptor) == 0, place() == 0 else {
       throw FileError(path: path, number: errno, isWriting: true)
     }
     isDone = true
+  }
+
+  private func place() -> Int32 {
+    if replaces { return rename(temporary, path) }
+    // A hard link, unlike a rename, never replaces what appeared meanwhile.
+    if link(temporary, path) == 0 { return unlink(temporary) }
+    // Some file systems have no links; that nothing was there was seen at the start.
+    return [EPERM, EOPNOTSUPP, ENOSYS].contains(errno) ? rename(temporary, path) : -1
   }
 
   deinit {

@@ -32,7 +32,9 @@ package struct Enablement: Sendable {
   }
 
   /// Whether the form's item is enabled.
-  package func isEnabled(_ item: Int) -> Bool { states[item] == .enabled }
+  package func isEnabled(_ item: Int) -> Bool {
+    states.indices.contains(item) && states[item] == .enabled
+  }
 
   private mutating func resolve(
     _ item: Int, _ index: FormIndex, _ record: ResponseRecord, _ scope: FormScope

@@ -1,0 +1,84 @@
+import FormModel
+import ResponseStore
+import TerminalDialogue
+
+/// Which case a dialogue is about: named on the command line, or chosen from the open ones.
+struct CaseChooser {
+  /// Which cases are offered.
+  enum Purpose {
+    /// Cases that are not submitted yet.
+    case forAnswers
+    /// Cases without the laboratory's answers.
+    case forPrefill
+  }
+
+  private let session: Session
+  private let store: ResponseStore
+
+  /// Makes a chooser over `store`.
+  init(_ session: Session, _ store: ResponseStore) { (self.session, self.store) = (session, store) }
+
+  /// The case; nil when the person leaves.
+  mutating func choose(
+    _ purpose: Purpose, _ console: inout TerminalConsole
+  ) throws -> CaseCode? {
+    if let named = session.command.operands.first ?? session.command["--case"] {
+      let code = try session.caseCode(named)
+      guard try store.caseExists(code) else { throw Stop.noCase(code) }
+      return code
+    }
+    if session.command.has("--new") { return new() }
+    guard Terminal.isTerminal(0) else {
+      throw Stop(
+        .usage,
+        Phrase(
+          ja: "端末でないときは --case CODE か --new で症例を指定してください",
+          en: "without a terminal, name the case with --case CODE or --new"))
+    }
+    let open = try store.caseList().filter { summary in
+      summary.latest == nil && (purpose == .forAnswers || !summary.hasPrefill)
+    }
+    guard !open.isEmpty else { return new() }
+    for (number, summary) in open.enumerated() {
+      console.say(.plain("  \(number + 1)  \(summary.caseCode)  \(described(summary))"))
+    }
+    session.say(
+      Phrase(
+        ja: "* 番号か症例コード、新しい症例は n", en: "* a number or a case code; n for a new case"))
+    return ask(open.map(\.caseCode), &console)
+  }
+
+  private func new() -> CaseCode { CaseCode(random: session.system.random()) }
+
+  private func ask(_ open: [CaseCode], _ console: inout TerminalConsole) -> CaseCode? {
+    while true {
+      guard case .line(let line) = console.read(prompt: "case> ") else { return nil }
+      let text = folded(line)
+      if text.lowercased() == "n" { return new() }
+      if text == ":quit" || text == ":q" { return nil }
+      if let number = Int(text), open.indices.contains(number - 1) { return open[number - 1] }
+      if let code = CaseCode(text), open.contains(code) { return code }
+      session.say(
+        Phrase(
+          ja: "! \(shortened(text)) は一覧にありません。番号（1-\(open.count)）、症例コード、n（新しい症例）",
+          en:
+            "! \(shortened(text)) is not in the list: a number (1-\(open.count)), a case code or n (new)"
+        ))
+    }
+  }
+
+  private func described(_ summary: CaseSummary) -> String {
+    var parts: [String] = []
+    if let saved = summary.draftSavedAt {
+      let time = session.shownPhrase(saved)
+      parts.append(
+        Phrase(ja: "保存 \(time(.japanese))", en: "saved \(time(.english))")(session.language))
+    }
+    if let received = summary.prefillReceivedAt {
+      let time = session.shownPhrase(received)
+      parts.append(
+        Phrase(ja: "検査室 \(time(.japanese))", en: "laboratory \(time(.english))")(session.language))
+    }
+    return parts.joined(separator: "  ")
+  }
+}

@@ -1,0 +1,175 @@
+import FormJSON
+import FormModel
+import ResponseStore
+import TerminalDialogue
+
+/// `prefill`: the technician's dialogue over the laboratory's items alone.
+struct PrefillCommand {
+  private let session: Session
+  private let index: FormIndex
+  private let scope: FormScope
+
+  /// Makes the command.
+  init(_ session: Session) throws(Stop) {
+    self.session = session
+    index = FormIndex(try session.form())
+    scope = FormScope(.laboratory, of: index.form)
+  }
+
+  /// Answers one case's laboratory items, into the store or into a file.
+  func run() throws -> ExitCode {
+    Signals.install()
+    let undo = Terminal.enableUTF8Erase()
+    defer { undo?() }
+    var console = TerminalConsole(session)
+    if let path = session.command["--output"] { return try intoFile(path, &console) }
+    return try intoStore(&console)
+  }
+
+  private func intoStore(_ console: inout TerminalConsole) throws -> ExitCode {
+    let store = try session.openStore()
+    var chooser = CaseChooser(session, store)
+    guard let code = try chooser.choose(.forPrefill, &console) else { return .done }
+    var document = ResponseDocument(code, index)
+    if let prefill = try store.prefill(code) {
+      document = try ResponseDocument(reading: prefill.json, index)
+    }
+    return try answer(code, document, &console) { document in
+      try store.savePrefill(code, json: document.bytes, receivedAt: session.system.now().text)
+    }
+  }
+
+  private func intoFile(_ path: String, _ console: inout TerminalConsole) throws -> ExitCode {
+    let named = try (session.command.operands.first ?? session.command["--case"])
+      .map(session.caseCode)
+    var document = ResponseDocument(named ?? CaseCode(random: session.system.random()), index)
+    var isOurs = false
+    do {
+      let bytes = try FileHandle(reading: path).readAll()
+      document = try PrefillFile(session, index).read(bytes, path)
+      isOurs = true
+    } catch let error as FileError {
+      guard error.exitCode == .missingInput else { throw Stop(error) }
+    }
+    guard let code = document.record.caseCode, named == nil || named == code else {
+      throw Stop(
+        .cannotCreate,
+        Phrase(
+          ja: "\(visible(path)) には別の症例の回答があります", en: "\(visible(path)) holds another case's answers"
+        ))
+    }
+    if !isOurs { try PrefillFile.write(document, to: path) }
+    return try answer(code, document, &console) { document in
+      try PrefillFile.write(document, to: path)
+    }
+  }
+
+  private func answer(
+    _ code: CaseCode, _ document: ResponseDocument, _ console: inout TerminalConsole,
+    save: @escaping (ResponseDocument) throws -> Void
+  ) throws -> ExitCode {
+    session.say(Phrase(ja: "* 症例 \(code)", en: "* case \(code)"))
+    let setting = Dialogue<TerminalConsole>.Setting(
+      language: session.language, role: .laboratory, scope: scope, width: Terminal.width)
+    var dialogue = Dialogue(document, console, setting, save: save)
+    let outcome = try dialogue.run()
+    session.output.write("\(code)\n")
+    session.output.flush()
+    switch outcome {
+    case .submitted:
+      session.say(
+        Phrase(
+          ja: "* 保存しました。症例コード \(code) を主治医に伝えてください",
+          en: "* saved; give the case code \(code) to the physician"))
+      return .done
+    case .left:
+      session.say(Phrase(ja: "* 途中まで保存しました", en: "* saved so far"))
+      return .done
+    case .inputEnded:
+      session.say(
+        Phrase(ja: "* 入力が終わりました。途中まで保存してあります", en: "* the input ended; saved so far"))
+      return .temporary
+    case .interrupted(let signal):
+      session.say(Phrase(ja: "* 中断しました。途中まで保存してあります", en: "* interrupted; saved so far"))
+      return .signal(signal)
+    }
+  }
+}
+
+/// A file with the laboratory's answers for one case.
+struct PrefillFile {
+  private let session: Session
+  private let index: FormIndex
+
+  init(_ session: Session, _ index: FormIndex) { (self.session, self.index) = (session, index) }
+
+  /// Writes the answers, whole or not at all, readable by their owner alone.
+  static func write(_ document: ResponseDocument, to path: String) throws(FileError) {
+    let file = try ReplacementFile(path, mode: 0o600, replaces: true)
+    file.output.write(document.tree.page)
+    try file.finish()
+  }
+
+  /// Reads a file's answers; anything but one role's part of a response is refused.
+  func read(_ bytes: [UInt8], _ path: String) throws(Stop) -> ResponseDocument {
+    let source = SourcedResponse(file: visible(path), line: 1, bytes: bytes, range: 0..<bytes.count)
+    let document: ResponseDocument
+    do { document = try ResponseDocument(reading: bytes, index) } catch {
+      throw Stop(.unreadable, FindingLine.unreadable(error, source))
+    }
+    var validator = ResponseValidator(index)
+    let findings = validator.findings(in: document.record).filter { $0.severity == .error }
+    if let first = findings.first {
+      throw Stop(
+        .findings,
+        Phrase(
+          ja: FindingLine.line(first, source, .japanese),
+          en: FindingLine.line(first, source, .english)))
+    }
+    let isEmpty = document.record.items.isEmpty && document.record.status == .inProgress
+    guard document.record.caseCode != nil,
+      FormScope(of: document.record, in: index.form).isPartial || isEmpty
+    else {
+      throw Stop(
+        .findings,
+        Phrase(
+          ja: "\(visible(path)) は検査室の回答ファイルではありません",
+          en: "\(visible(path)) is no file of laboratory answers"))
+    }
+    return document
+  }
+
+  /// Takes a file's answers into the store; returns the case.
+  func take(_ path: String, into store: ResponseStore) throws -> CaseCode {
+    let document: ResponseDocument
+    do {
+      document = try read(try FileHandle(reading: path).readAll(), path)
+    } catch let error as FileError { throw Stop(error) }
+    guard let code = document.record.caseCode else { throw Stop(.internalError, nil) }
+    try take(document, code, into: store)
+    return code
+  }
+
+  /// Takes answers into the store, unless other ones of the same case are there.
+  func take(_ document: ResponseDocument, _ code: CaseCode, into store: ResponseStore) throws {
+    if let held = try store.prefill(code) {
+      let old = try ResponseDocument(reading: held.json, index)
+      let differing = index.form.items.indices.filter {
+        old.answers(to: $0) != document.answers(to: $0)
+      }
+      guard differing.isEmpty else {
+        let list = differing.map { index.form.items[$0].linkID }.joined(separator: " ")
+        throw Stop(
+          .findings,
+          Phrase(
+            ja: "症例 \(code) には検査室の別の回答がすでにあります。違う項目: \(list)",
+            en:
+              "case \(code) already has other answers from the laboratory; they differ in: \(list)")
+        )
+      }
+      return
+    }
+    try store.savePrefill(
+      code, json: document.bytes, receivedAt: session.system.now().text)
+  }
+}

@@ -1,0 +1,85 @@
+import FormJSON
+import FormModel
+import ResponseStore
+import TerminalDialogue
+
+extension Stop {
+  /// Ends because of the store.
+  init(_ error: StoreError) { self.init(ExitCode(rawValue: error.exitCode), error.words) }
+
+  /// Ends because there is no such case.
+  static func noCase(_ code: CaseCode) -> Stop {
+    Stop(
+      .missingInput,
+      Phrase(
+        ja: "症例 \(code) はこの保存先にありません。cresurvey list で一覧を表示します",
+        en: "there is no case \(code) in this store; cresurvey list shows the cases"))
+  }
+}
+
+extension Session {
+  /// The path of the store: `--store`, CRESURVEY_STORE, else below XDG_DATA_HOME.
+  private func storePath() throws(Stop) -> String {
+    if let path = command["--store"] ?? system.environment("CRESURVEY_STORE") { return path }
+    if let data = system.environment("XDG_DATA_HOME") { return data + "/cresurvey/store.sqlite" }
+    if let home = system.environment("HOME") {
+      return home + "/.local/share/cresurvey/store.sqlite"
+    }
+    throw Stop(
+      .usage,
+      Phrase(
+        ja: "データの保存先が決まりません。--store FILE で指定してください",
+        en: "no place for the store: name one with --store FILE"))
+  }
+
+  /// Opens the store, making it where there is none.
+  func openStore() throws(Stop) -> ResponseStore {
+    let path = try storePath()
+    do {
+      if command["--store"] == nil { try Terminal.makeParents(of: path) }
+      return try ResponseStore.open(path: path, mode: .readWriteCreate(siteRandom: system.random()))
+    } catch let error as FileError {
+      throw Stop(error)
+    } catch let error as StoreError {
+      throw Stop(error)
+    } catch {
+      throw Stop(.ioError, nil)
+    }
+  }
+
+  /// Opens the store as it is; one that is not there yet is an error.
+  func openExistingStore() throws(Stop) -> ResponseStore {
+    let path = try storePath()
+    do {
+      return try ResponseStore.open(path: path, mode: .readWrite)
+    } catch { throw Stop(error) }
+  }
+
+  /// Reads a case code that was typed.
+  func caseCode(_ text: String) throws(Stop) -> CaseCode {
+    guard let code = CaseCode(folded(text)) else {
+      throw Stop(
+        .usage,
+        Phrase(
+          ja: "\(visible(text)) は症例コードではありません（4-4-5 の 13 文字。打ち間違いの可能性があります）",
+          en: "\(visible(text)) is no case code (13 letters, 4-4-5; maybe it was mistyped)"))
+    }
+    return code
+  }
+
+  /// A moment as a person reads it, for example `4月2日 14:10`.
+  func shown(_ time: String) -> String { shownPhrase(time)(language) }
+
+  /// A moment as a person reads it, in both languages.
+  func shownPhrase(_ time: String) -> Phrase {
+    guard let moment = DateTime(time), let month = moment.date.month, let day = moment.date.day
+    else { return Phrase(ja: visible(time), en: visible(time)) }
+    let clock = String(time.drop { $0 != "T" }.dropFirst().prefix(5))
+    let months = [
+      "January", "February", "March", "April", "May", "June", "July", "August", "September",
+      "October", "November", "December",
+    ]
+    return Phrase(
+      ja: "\(month)月\(day)日 \(clock)", en: "\(day) \(months[(month - 1) % 12]) \(clock)")
+  }
+}
