@@ -54,6 +54,15 @@ struct DraftProtectionTests {
     #expect(table.counts(of: "2")["a"] == (isNumberSeen ? cases : Self.mark))
   }
 
+  @Test func `nine cases are not betrayed by a question with several choices either`() {
+    let form = Forms.flat([
+      Forms.question("1", .boolean),
+      Forms.question("2", .choice, options: ["a", "b"], repeats: true),
+    ])
+    let table = Self.table(form, received: 109, cases: 9, [[9, 100], [5, 6]])
+    #expect(table.publishedCounts.isEmpty)
+  }
+
   @Test func `a question that cannot be protected loses every number`() {
     let table = Self.table(Self.form, received: 10, cases: 10, [[10, 0], [9, 1, 0]])
     #expect(
