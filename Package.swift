@@ -39,7 +39,8 @@ let package = Package(
       name: "FormJSONTests", dependencies: ["FormModel", "FormJSON", "Schemas"],
       swiftSettings: strict),
     .testTarget(
-      name: "TabulationTests", dependencies: ["FormModel", "Tabulation"], swiftSettings: strict),
+      name: "TabulationTests", dependencies: ["FormModel", "FormJSON", "Tabulation"],
+      swiftSettings: strict),
     .testTarget(
       name: "TerminalDialogueTests",
       dependencies: ["FormModel", "FormJSON", "TerminalDialogue"], swiftSettings: strict),
