@@ -68,6 +68,7 @@ struct Main {
     case "show": return try ShowCommand(session).run()
     case "export": return try ExportCommand(session).run()
     case "import": return try ImportCommand(session).run()
+    case "tabulate": return try TabulateCommand(session).run()
     case "prefill": return try PrefillCommand(session).run()
     default:
       throw Stop(.internalError, Phrase(ja: "未対応のコマンドです", en: "a command without a body"))
