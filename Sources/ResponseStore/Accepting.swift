@@ -102,7 +102,7 @@ extension ResponseStore {
   private func hasContent(
     _ response: CompletedResponse, _ held: [UInt8]
   ) throws(StoreError) -> Bool {
-    if response.json.elementsEqual(held) { return true }
+    if response.json == held[...] { return true }
     guard let tree = try? JSONTree(reading: held) else { throw database.error(.damaged) }
     guard let other = try? JSONTree(reading: Array(response.json)) else { return false }
     return tree.line == other.line

@@ -3,7 +3,8 @@ package import FormModel
 /// The responses that one site holds: drafts, prefills and submissions, in one SQLite file.
 ///
 /// Everything a method wrote is on disk when it returns. A store is one connection: it is not
-/// shared between threads, and it is closed when it is released.
+/// shared between threads, and it is closed when it is released. A process that exits without
+/// that loses nothing, but leaves SQLite's log beside the file until the store is next opened.
 package final class ResponseStore {
   /// How a store is opened.
   package enum Mode: Sendable {

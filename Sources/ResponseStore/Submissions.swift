@@ -87,6 +87,9 @@ extension ResponseStore {
 
 /// Reads submissions one at a time, all as they were when the first one was read.
 ///
+/// A change made here while one is being read fails as busy when another process made one since;
+/// to note a hand-over, read to the end and let go of the cursor first.
+///
 /// ```swift
 /// var submissions = try store.latestSubmissions(by: .caseCode)
 /// while let submission = try submissions.next() { … }

@@ -87,7 +87,7 @@ struct SubmitTests {
       var result: [String] = []
       while let next = try cursor.next() {
         result.append("\(next.caseCode.letters) \(next.version)")
-        // To note the hand-over while reading is what an export does.
+        // Noting a hand-over meanwhile does not disturb the reading.
         try store.markExported(next.caseCode, version: next.version, at: time(11))
       }
       #expect(try cursor.next() == nil)

@@ -120,4 +120,27 @@ struct ContentionTests {
     #expect(reason == .versionTaken(code, held: 1))
     #expect(try second.latestSubmitted(code)?.json == TinyForm.json(code))
   }
+
+  @Test func `a reading goes on as it began when another connection writes`() throws {
+    let first = try folder.open()
+    let second = try folder.open()
+    for number in 1...3 as ClosedRange<UInt64> {
+      try first.submit(TinyForm.completed(TinyForm.code(number)), at: time(9))
+    }
+    func readAll() throws {
+      var cursor = try first.latestSubmissions(by: .acceptance)
+      #expect(try cursor.next()?.version == 1)
+      try second.submit(TinyForm.completed(TinyForm.code(3), version: 2), at: time(10))
+      let reason = TemporaryFolder.reason { () throws(StoreError) in
+        try first.markExported(TinyForm.code(1), version: 1, at: time(11))
+      }
+      #expect(reason == .busy)
+      #expect(try cursor.next()?.version == 1)
+      #expect(try cursor.next()?.version == 1)
+      #expect(try cursor.next() == nil)
+    }
+    try readAll()
+    try first.markExported(TinyForm.code(1), version: 1, at: time(11))
+    #expect(try first.latestSubmitted(TinyForm.code(3))?.version == 2)
+  }
 }
