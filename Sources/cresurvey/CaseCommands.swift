@@ -24,7 +24,7 @@ struct ListCommand {
     session.say(
       Phrase(
         ja: "\(cases.count) 症例、うち提出済み \(cases.filter { $0.latest != nil }.count)",
-        en: "\(cases.count) cases, \(cases.filter { $0.latest != nil }.count) submitted"))
+        en: "cases: \(cases.count), submitted: \(cases.filter { $0.latest != nil }.count)"))
     return .done
   }
 

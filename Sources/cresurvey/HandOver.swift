@@ -26,6 +26,24 @@ struct ExportCommand {
           en: "name the file with -o FILE.ndjson (single responses are not shown on a terminal)"))
     }
     let output = file?.output ?? session.output
+    let written = try write(to: output, only: wanted, index, store)
+    output.flush()
+    if let failure = output.failure { throw Stop(failure) }
+    try file?.finish()
+    let now = session.system.now().text
+    try store.transaction { () throws(StoreError) -> TransactionEnd<Void> in
+      for (code, version) in written { try store.markExported(code, version: version, at: now) }
+      return .keep(())
+    }
+    session.say(
+      Phrase(ja: "\(written.count) 件を書き出しました", en: "responses exported: \(written.count)"))
+    return .done
+  }
+
+  /// Writes the newest versions; returns which.
+  private func write(
+    to output: Output, only wanted: Set<CaseCode>, _ index: FormIndex, _ store: ResponseStore
+  ) throws -> [(CaseCode, Int)] {
     var written: [(CaseCode, Int)] = []
     var submissions = try store.latestSubmissions(by: .caseCode)
     while let submission = try submissions.next() {
@@ -35,13 +53,7 @@ struct ExportCommand {
       output.write("\n")
       written.append((submission.caseCode, submission.version))
     }
-    output.flush()
-    if let failure = output.failure { throw Stop(failure) }
-    try file?.finish()
-    let now = session.system.now().text
-    for (code, version) in written { try store.markExported(code, version: version, at: now) }
-    session.say(Phrase(ja: "\(written.count) 件を書き出しました", en: "\(written.count) responses exported"))
-    return .done
+    return written
   }
 
   private func checkCase(_ code: CaseCode, _ store: ResponseStore) throws {

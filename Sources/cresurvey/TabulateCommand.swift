@@ -102,7 +102,7 @@ struct TabulateCommand {
       Phrase(
         ja: "\(summary.counted) 症例を集計。未完了 \(summary.unfinished)、古い版など "
           + "\(summary.superseded)、除外 \(summary.skipped)。公表用ではありません（下書き）",
-        en: "\(summary.counted) cases counted; \(summary.unfinished) not completed, "
+        en: "cases counted: \(summary.counted); \(summary.unfinished) not completed, "
           + "\(summary.superseded) superseded, \(summary.skipped) left out. A draft, not for publication"
       ))
   }

@@ -118,7 +118,7 @@ struct Counts {
       ja: "\(total) 件: 問題なし \(clean)、警告 \(warned)、誤り \(invalid)"
         + (skipped ? "、読めない \(unreadable)" : "")
         + (isFormConstrained ? "（項目間の条件式は確認していません）" : ""),
-      en: "\(total) responses: \(clean) clean, \(warned) with warnings, \(invalid) with errors"
+      en: "responses: \(total); \(clean) clean, \(warned) with warnings, \(invalid) with errors"
         + (skipped ? ", \(unreadable) unreadable" : "")
         + (isFormConstrained ? " (constraints between items are not checked)" : ""))
   }
