@@ -41,10 +41,33 @@ package enum QuestionnaireReader {
     return ReadQuestionnaire(form: form, tree: tree, findings: reader.findings)
   }
 
-  /// The text in property `name`, with the translations beside it.
+  /// The text in property `name`, with the translations on it (FHIR extension `translation`).
   static func localized(_ name: String, in tree: JSONTree) -> LocalizedText {
-    var text = LocalizedText(tree[name]?.stringValue ?? "")
-    for translation in tree["_" + name]?.extensions(FHIRExtension.translation) ?? [] {
+    let translations = tree["_" + name]?.extensions(FHIRExtension.translation) ?? []
+    return localized(LocalizedText(tree[name]?.stringValue ?? ""), translations)
+  }
+
+  /// The text of an extension's part `name`.
+  ///
+  /// Its translations stand on its value, or, for libraries that know no extensions of an
+  /// extension's value, beside it.
+  static func localized(part name: String, of tree: JSONTree) -> LocalizedText {
+    let text = tree.part(name).map { localized("valueString", in: $0) } ?? LocalizedText("")
+    return localized(text, tree.extensions(FHIRExtension.translation))
+  }
+
+  /// The label of an open choice's written answer, translated on its value or beside it; or nil.
+  static func openLabel(of tree: JSONTree) -> LocalizedText? {
+    tree.extensions(FHIRExtension.openLabel).first.map {
+      localized(localized("valueString", in: $0), tree.extensions(SurveyURL.openLabelTranslation))
+    }
+  }
+
+  private static func localized(
+    _ base: LocalizedText, _ translations: [JSONTree]
+  ) -> LocalizedText {
+    var text = base
+    for translation in translations {
       guard let language = translation.part("lang")?["valueCode"]?.stringValue,
         let content = translation.part("content")?["valueString"]?.stringValue
       else { continue }
@@ -148,8 +171,7 @@ private struct Decoder {
     let controls = value(FHIRExtension.itemControl)?["valueCodeableConcept"]?["coding"]
     item.isHelp = (controls?.elements ?? []).contains { $0["code"]?.stringValue == "help" }
     item.unit = value(FHIRExtension.unit)?["valueCoding"].map(coding)
-    item.openLabel = value(FHIRExtension.openLabel)
-      .map { QuestionnaireReader.localized("valueString", in: $0) }
+    item.openLabel = QuestionnaireReader.openLabel(of: tree)
     item.isConfidential = value(FHIRExtension.securityLabel) != nil
     item.tabulation = value(SurveyURL.tabulation).map(itemTabulation)
   }
@@ -225,8 +247,7 @@ private struct Decoder {
         key: constraint.part("key")?["valueId"]?.stringValue ?? "",
         severity: severity == "error" ? .error : .warning,
         expression: constraint.part("expression")?["valueString"]?.stringValue ?? "",
-        human: constraint.part("human")
-          .map { QuestionnaireReader.localized("valueString", in: $0) } ?? LocalizedText(""))
+        human: QuestionnaireReader.localized(part: "human", of: constraint))
     }
   }
 
@@ -243,8 +264,7 @@ extension Decoder {
   }
 
   private func label(_ tree: JSONTree) -> LocalizedText {
-    tree.part("label").map { QuestionnaireReader.localized("valueString", in: $0) }
-      ?? LocalizedText("")
+    QuestionnaireReader.localized(part: "label", of: tree)
   }
 
   private func texts(_ tree: JSONTree, _ part: String) -> [String] {

@@ -97,6 +97,8 @@ package enum SurveyURL {
     "http://terminology.hl7.org/CodeSystem/v3-Confidentiality"
   /// The code system of the rules a response is checked by.
   package static let finding = base + "/CodeSystem/finding"
+  /// The extension that translates the label of an open choice's written answer.
+  package static let openLabelTranslation = base + "/StructureDefinition/open-label-translation"
   /// The extension that says how an item, or a form, is published.
   package static let tabulation = base + "/StructureDefinition/tabulation"
 }
