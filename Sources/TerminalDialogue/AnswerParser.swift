@@ -127,7 +127,7 @@ extension AnswerParser {
   }
 
   private func choice(_ word: String) -> Choice? {
-    if let number = Int(word), word.utf8.count <= 3 {
+    if word.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(word) {
       if item.options.indices.contains(number - 1) { return .option(number - 1) }
       if item.openLabel != nil || item.type == .openChoice, number == item.options.count + 1 {
         return .written

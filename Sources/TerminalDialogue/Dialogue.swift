@@ -143,10 +143,10 @@ package struct Dialogue<Terminal: Console> {
     if start < 0, !others.isEmpty || !fromLaboratory.isEmpty {
       notePassed(others, Phrase(ja: "回答済み", en: "answered"))
     }
-    let source = setting.prefilled.map { ", \($0)" } ?? ""
+    let ja = setting.prefilled.map { "（\($0)）" } ?? ""
+    let en = setting.prefilled.map { ", \($0)" } ?? ""
     notePassed(
-      fromLaboratory,
-      Phrase(ja: "検査室から\(source)", en: "from the laboratory\(source)"))
+      fromLaboratory, Phrase(ja: "検査室から\(ja)", en: "from the laboratory\(en)"))
   }
 
   private mutating func notePassed(_ questions: [Int], _ why: Phrase) {
