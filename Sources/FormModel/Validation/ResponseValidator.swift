@@ -97,12 +97,12 @@ struct ResponseCheck {
 }
 
 /// A text from data as a message may show it: control and direction characters made visible, at
-/// most 60 of them.
+/// most `limit` of them.
 ///
 /// Counted in Unicode scalars, because one letter may carry any number of accents.
-package func shortened(_ text: String) -> String {
+package func shortened(_ text: String, to limit: Int = 60) -> String {
   let shown = visible(text)
-  guard let end = shown.unicodeScalars.dropFirst(60).indices.first else { return shown }
+  guard let end = shown.unicodeScalars.dropFirst(limit).indices.first else { return shown }
   return String(shown[..<end]) + "…"
 }
 
