@@ -149,11 +149,12 @@ extension SourcePhrase {
   /// What is wrong with the phrase, or nil.
   ///
   /// A Japanese wording that holds no letter of its own, only what it takes from elsewhere, is
-  /// judged where those words stand.
+  /// judged where those words stand; a comma in either language needs no letters.
   var fault: String? {
     if english.holdsJapanese { return "the English holds Japanese: \(english)" }
     if japanese.holdsJapanese { return nil }
-    if isInterpolated, !japanese.contains(where: \.isLetter) { return nil }
+    let isWordless = !japanese.contains(where: \.isLetter)
+    if isWordless, isInterpolated || !english.contains(where: \.isLetter) { return nil }
     return "the Japanese holds no Japanese: \(japanese)"
   }
 }

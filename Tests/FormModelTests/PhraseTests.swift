@@ -44,6 +44,7 @@ struct PhraseTests {
       #"Phrase(ja: "ファイルがありません", en: "no file")"#,
       #"Phrase(ja: "\(ja)（\(name)）", en: "\(en) (\(name))")"#,
       #"Phrase(ja: ja, en: en)"#,
+      #"Phrase(ja: "、", en: ", ")"#,
       #"Phrase(ja: "\(at): \(words(.japanese))", en: "\(at): \(words(.english))")"#,
       #"Phrase(ja: "場所: \(map { "項目 \($0)" } ?? "最上位")", en: "at \(map { "\($0), or" } ?? "the top")")"#,
       "Phrase(\n  ja: \"1つ\"\n    + \"、2つ\",\n  // 注意\n  en: \"one, \"\n    + \"two\")",
