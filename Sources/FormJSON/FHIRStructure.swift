@@ -18,7 +18,7 @@ enum FHIRType: Int, CaseIterable {
 enum Capture: UInt8 {
   case nothing
   case resourceType, id, status, questionnaire, authored, versionID
-  case identifierSystem, identifierValue
+  case author, identifierSystem, identifierValue
   case items, linkID, text, answers
   case value
   case referenceText, quantityValue, system, code, display
@@ -81,8 +81,9 @@ struct FHIRStructure: Sendable {
   }
 
   private static let captures: [Capture] = [
-    .resourceType, .id, .status, .questionnaire, .authored, .versionID, .identifierSystem,
-    .identifierValue, .items, .linkID, .text, .answers, .value, .referenceText, .quantityValue,
+    .resourceType, .id, .status, .questionnaire, .authored, .versionID, .author,
+    .identifierSystem, .identifierValue, .items, .linkID, .text, .answers, .value, .referenceText,
+    .quantityValue,
     .system, .code, .display,
   ]
 
@@ -117,7 +118,7 @@ struct FHIRStructure: Sendable {
       resource
         + "identifier:identifier basedOn:reference* partOf:reference* "
         + "questionnaire:string=questionnaire status:string=status subject:reference "
-        + "encounter:reference authored:dateTime=authored author:reference source:reference "
+        + "encounter:reference authored:dateTime=authored author:reference=author source:reference "
         + "item:responseItem*=items"
     ),
     (

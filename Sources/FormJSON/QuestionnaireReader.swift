@@ -106,6 +106,9 @@ extension JSONTree {
     (self["extension"]?.elements ?? []).filter { $0["url"]?.stringValue == url }
   }
 
+  /// The typed value of an answer, an option or an initial value; nil where there is none.
+  var answerValue: AnswerValue? { Decoder().answer("value", in: self) }
+
   /// The parts of a complex extension named `name`.
   func parts(_ name: String) -> [JSONTree] { extensions(name) }
 

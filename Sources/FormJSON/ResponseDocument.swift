@@ -63,9 +63,9 @@ package struct ResponseDocument: Sendable {
     if path.count == 1 {
       let old = item["answer"]?.elements ?? []
       let written = answers.map { value in
-        let new = JSONTree.answer(value)
-        let type = value.type.rawValue
-        return old.first { $0[type].map { $0.line == new[type]?.line } ?? false } ?? new
+        // Equal as written: 12.5 in place of 12.50 is a change.
+        old.first { $0.answerValue.map { $0 == value && $0.plain == value.plain } ?? false }
+          ?? .answer(value)
       }
       item["answer"] = written.isEmpty ? nil : .list(written)
     } else {
@@ -147,6 +147,7 @@ extension ResponseDocument {
     where item.type.isQuestion && !enablement.isEnabled(question) {
       result.tree["item"] = result.itemsWithout(question).map { .list($0) }
     }
+    result.tree["item"] = result.tree["item"]?.withoutEmptyItems
     result.tree.submit(version: version, authored: authored, siteCode: siteCode)
     result.stampAuthors(authors())
     result.tree.arrangeResponse()
@@ -201,6 +202,24 @@ extension JSONTree {
     meta["security"] = .list([.members(label)])
     self["meta"] = meta
     arrangeResponse()
+  }
+
+  /// An array of items without those that hold neither an answer nor an item; nil when none is left.
+  fileprivate var withoutEmptyItems: JSONTree? {
+    let items = elements.compactMap { item -> JSONTree? in
+      var item = item
+      item["item"] = item["item"]?.withoutEmptyItems
+      if let answers = item["answer"] {
+        item["answer"] = .list(
+          answers.elements.map { answer in
+            var answer = answer
+            answer["item"] = answer["item"]?.withoutEmptyItems
+            return answer
+          })
+      }
+      return item["answer"] == nil && item["item"] == nil ? nil : item
+    }
+    return items.isEmpty ? nil : .list(items)
   }
 
   fileprivate mutating func arrangeResponse() {

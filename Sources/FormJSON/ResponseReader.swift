@@ -83,14 +83,6 @@ private struct Pass {
   var otherResource: String?
   var hasResourceType = false
 
-  private func hasProperty(_ name: TextRange, _ literal: StaticString) -> Bool {
-    let length = literal.utf8CodeUnitCount
-    guard Int(name.end - name.start) == length else { return false }
-    for index in 0..<length
-    where scanner.bytes[Int(name.start) + index] != literal.utf8Start[index] { return false }
-    return true
-  }
-
   private mutating func note(
     _ kind: ResponseRecord.Problem.Kind, _ offset: Int, _ name: TextRange
   ) {
@@ -128,7 +120,7 @@ private struct Pass {
         at = try value(at, element, name, depth: depth + 1, in: Place(), type)
       } else {
         if type != .opaque { note(.unknownProperty, at, name) }
-        let text = scanner.raw(name)
+        let text = text(name)
         if unknown.contains(text) {
           note(.duplicateKey, at, name)
         } else if unknown.count < 256 {
@@ -148,7 +140,7 @@ private struct Pass {
     guard name.isEscaped else {
       return structure.property(of: type, scanner.bytes, Int(name.start), Int(name.end))
     }
-    let decoded = Array(decodeEscapes(scanner.raw(name).utf8).utf8)
+    let decoded = Array(text(name).utf8)
     return decoded.withUnsafeBufferPointer {
       structure.property(of: type, $0, 0, decoded.count)
     }
@@ -156,12 +148,16 @@ private struct Pass {
 
   /// The primitive that `_name` stands beside, or nil.
   private func companion(of type: FHIRType, _ name: TextRange) -> FHIRProperty? {
-    guard name.end > name.start, scanner.bytes[Int(name.start)] == UInt8(ascii: "_"),
-      let property = structure.property(
-        of: type, scanner.bytes, Int(name.start) + 1, Int(name.end)),
-      property.type.isPrimitive
-    else { return nil }
-    return property
+    func find(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int) -> FHIRProperty? {
+      guard start < end, bytes[start] == UInt8(ascii: "_"),
+        let property = structure.property(of: type, bytes, start + 1, end),
+        property.type.isPrimitive
+      else { return nil }
+      return property
+    }
+    guard name.isEscaped else { return find(scanner.bytes, Int(name.start), Int(name.end)) }
+    let decoded = Array(text(name).utf8)
+    return decoded.withUnsafeBufferPointer { find($0, 0, decoded.count) }
   }
 
   private mutating func value(
@@ -214,7 +210,7 @@ private struct Pass {
       return try scanner.literal(start)
     }
     guard scanner.bytes[start] == UInt8(ascii: "{") else {
-      note(.wrongType(expected: "object"), start, name)
+      noteWrongValue(property, start, name, in: place)
       return try skip(start, depth: depth)
     }
     switch property.capture {
@@ -235,11 +231,7 @@ private struct Pass {
       var inner = Place()
       if type == .questionnaireResponse, property.type == .meta { inner.owner = .meta }
       if type == .questionnaireResponse, property.type == .identifier { inner.owner = .identifier }
-      if type == .questionnaireResponse, property.type == .reference,
-        hasProperty(name, "author")
-      {
-        inner.owner = .author
-      }
+      if property.capture == .author { inner.owner = .author }
       if place.owner == .author, property.type == .identifier { inner.owner = .authorIdentifier }
       return try object(start, type: property.type, depth: depth, in: inner)
     }
@@ -352,17 +344,24 @@ private struct Pass {
       capture(property, range, in: place)
       return Int(range.end) + 1
     }
+    noteWrongValue(property, start, name, in: place)
+    return try skip(start, depth: depth)
+  }
+
+  /// Notes a value of the wrong JSON type; in an answer it counts as a value all the same, so that
+  /// it is reported once.
+  private mutating func noteWrongValue(
+    _ property: FHIRProperty, _ start: Int, _ name: TextRange, in place: Place
+  ) {
     if let answerType = property.answerType, property.capture == .value {
-      // The wrong JSON type is a value all the same: it is reported once, here.
-      setValue(answerType, TextRange(start, start), of: place)
+      setValue(answerType, .none, of: place)
     }
     note(.wrongType(expected: property.type.wanted), start, name)
-    return try skip(start, depth: depth)
   }
 
   private mutating func capture(_ property: FHIRProperty, _ range: TextRange, in place: Place) {
     switch property.capture {
-    case .nothing, .items, .answers: return
+    case .nothing, .items, .answers, .author: return
     case .resourceType:
       hasResourceType = true
       let type = text(range)

@@ -97,10 +97,13 @@ struct ResponseCheck {
 }
 
 /// A text from data as a message may show it: control and direction characters made visible, at
-/// most 60 characters.
-package func shortened(_ text: String) -> String {
+/// most `limit` of them.
+///
+/// Counted in Unicode scalars, because one letter may carry any number of accents.
+package func shortened(_ text: String, to limit: Int = 60) -> String {
   let shown = visible(text)
-  return shown.count <= 60 ? shown : String(shown.prefix(60)) + "…"
+  guard let end = shown.unicodeScalars.dropFirst(limit).indices.first else { return shown }
+  return String(shown[..<end]) + "…"
 }
 
 /// A text from data with control, escape and bidirectional characters written as `<U+001B>`.

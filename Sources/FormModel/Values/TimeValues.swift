@@ -62,11 +62,12 @@ package struct DateTime: Sendable, Hashable, PartiallyComparable {
 
   private static func offsetMinutes(_ text: some StringProtocol) -> Int? {
     if text == "Z" { return 0 }
+    guard let sign = text.first, sign == "+" || sign == "-" else { return nil }
     let parts = text.dropFirst().split(separator: ":", omittingEmptySubsequences: false)
     guard parts.count == 2, let hours = twoDigits(parts[0]), let minutes = twoDigits(parts[1]),
-      hours <= 14, minutes < 60
+      minutes < 60, hours * 60 + minutes <= 14 * 60
     else { return nil }
-    return (text.hasPrefix("-") ? -1 : 1) * (hours * 60 + minutes)
+    return (sign == "-" ? -1 : 1) * (hours * 60 + minutes)
   }
 
   package func compared(to other: DateTime) -> Int? {

@@ -27,7 +27,8 @@ enum AnswerTypeRule {
           en: "\(type.rawValue) is not allowed; allowed: \(names)"))
       return false
     }
-    // The reader has already said that the JSON type is wrong.
+    // The reader has already said that the JSON type is wrong, or the text empty.
+    if answer.value == .none { return false }
     if answer.value.start == answer.value.end, type != .coding, type != .quantity,
       type != .reference
     {

@@ -4,14 +4,16 @@ enum QuestionnaireRule {
     guard let canonical = check.form.canonical else { return }
     let named = check.record.header.questionnaire
     guard check.record.text(named) != canonical else { return }
+    // Whole, as far as can be: forms often differ in the last characters only, the version.
+    let shown = shortened(check.record.text(named), to: 300)
     let words =
       named == .none
       ? Phrase(
         ja: "questionnaire がありません。必要な値: \(canonical)",
         en: "no questionnaire; it must be \(canonical)")
       : Phrase(
-        ja: "questionnaire \(check.shown(named)) はこの調査票ではありません。必要な値: \(canonical)",
-        en: "questionnaire \(check.shown(named)) is not this form; it must be \(canonical)")
+        ja: "questionnaire \(shown) はこの調査票ではありません。必要な値: \(canonical)",
+        en: "questionnaire \(shown) is not this form; it must be \(canonical)")
     check.report(
       .questionnaireMismatch, offset: named == .none ? check.record.extent.start : named.start,
       words)

@@ -1,0 +1,181 @@
+import FormJSON
+import FormModel
+import Testing
+
+struct ResponseReaderTests {
+  private static let response = """
+    {
+      "resourceType": "QuestionnaireResponse", "id": "x1",
+      "meta": {"versionId": "3"},
+      "identifier": {"system": "https://cresurvey.invalid/fhir/case", "value": "0000000000000"},
+      "questionnaire": "urn:test:branch|1", "status": "completed",
+      "authored": "2026-04-01T09:00:00+09:00",
+      "author": {
+        "identifier": {"system": "https://cresurvey.invalid/fhir/site", "value": "1111111111111"}
+      },
+      "item": [
+        {"linkId": "1", "answer": [{"valueBoolean": true}]},
+        {"linkId": "A", "item": [
+          {"linkId": "2", "answer": [{"valueString": "ab\\"c"}]},
+          {"linkId": "3", "answer": [
+            {"valueCoding": {"system": "urn:test:code", "code": "green", "display": "G"}},
+            {"valueString": "mauve"}
+          ]},
+          {"linkId": "B", "item": [
+            {"linkId": "4", "answer": [{"valueDecimal": 12.50}]},
+            {"linkId": "5", "answer": [{"valueDate": "2026-04-01"}]}
+          ]}
+        ]},
+        {"linkId": "D", "item": [{"linkId": "18", "answer": [{"valueBoolean": false}]}]}
+      ]
+    }
+    """
+
+  /// The tree as JSON in which every character of every name and string is an escape.
+  private func escaped(_ tree: JSONTree) -> String {
+    func escapes(_ text: String) -> String {
+      "\""
+        + text.utf16.map { unit in
+          let digits = String(unit, radix: 16, uppercase: unit % 2 == 0)
+          return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+        }.joined() + "\""
+    }
+    switch tree {
+    case .object(let members, _):
+      return "{" + members.map { escapes($0.name) + ":" + escaped($0.value) }.joined(separator: ",")
+        + "}"
+    case .array(let elements, _):
+      return "[" + elements.map { escaped($0) }.joined(separator: ",") + "]"
+    case .string: return escapes(tree.stringValue ?? "")
+    default: return tree.line
+    }
+  }
+
+  private func reversed(_ tree: JSONTree) -> JSONTree {
+    tree.mapObjects { object in
+      .object(object.memberList.reversed(), offset: object.offset)
+    }
+  }
+
+  @Test("A response is read as it is written")
+  func reads() throws {
+    let index = try Fixture.form("branch")
+    let record = try index.record(ResponseReaderTests.response)
+    #expect(record.problems.isEmpty)
+    #expect(record.status == .completed)
+    #expect(record.versionNumber == 3)
+    #expect(record.caseCode == CaseCode(random: 0))
+    #expect(record.siteCode == "1111111111111")
+    let items = record.items.map { record.text($0.linkID) }
+    #expect(items == ["1", "A", "2", "3", "B", "4", "5", "D", "18"])
+    func values(_ linkID: String) throws -> [AnswerValue] {
+      record.values(of: try #require(index.form.index(of: linkID)))
+    }
+    #expect(try values("1") == [.boolean(true)])
+    #expect(try values("2") == [.string("ab\"c")])
+    #expect(
+      try values("3") == [
+        .coding(Coding(system: "urn:test:code", code: "green")), .string("mauve"),
+      ])
+    #expect(try values("4").map(\.plain) == ["12.50"])
+    #expect(try values("18") == [.boolean(false)])
+    #expect(record.answers.map(\.option) == [-1, -1, 1, -1, -1, -1, -1])
+    #expect(record.items.map(\.parent) == [-1, -1, 1, 1, 1, 4, 4, -1, 7])
+    #expect(record.items.map(\.end) == [1, 7, 3, 4, 7, 6, 7, 9, 9])
+  }
+
+  @Test("The order of keys does not matter: linkId after the answers, resourceType last")
+  func keyOrder() throws {
+    let index = try Fixture.form("branch")
+    let tree = try JSONTree(reading: Array(ResponseReaderTests.response.utf8))
+    let other = reversed(tree)
+    try #require(other.memberList.last?.name == "resourceType")
+    let plain = try index.record(tree.line)
+    let turned = try index.record(other.line)
+    #expect(turned.problems.isEmpty)
+    #expect(turned.meaning(in: index.form) == plain.meaning(in: index.form))
+    #expect(try index.findings(other.line).isEmpty)
+  }
+
+  @Test("Escaped names, linkIds, codes and texts are the same as plain ones")
+  func escapes() throws {
+    let index = try Fixture.form("branch")
+    let tree = try JSONTree(reading: Array(ResponseReaderTests.response.utf8))
+    let plain = try index.record(tree.line)
+    for variant in [tree, reversed(tree)] {
+      let record = try index.record(escaped(variant))
+      #expect(record.problems.isEmpty)
+      #expect(record.meaning(in: index.form) == plain.meaning(in: index.form))
+      #expect(try index.findings(escaped(variant)).isEmpty)
+    }
+  }
+
+  @Test("What stands beside a primitive is known under an escaped name too")
+  func escapedCompanion() throws {
+    let index = try Fixture.form("branch")
+    for name in ["_status", "\\u005fstatus", "_st\\u0061tus"] {
+      let record = try index.record(index.response("", more: "\"\(name)\":{\"id\":\"s\"},"))
+      #expect(record.problems.isEmpty, "\(name)")
+    }
+  }
+
+  @Test("A record that is used again holds nothing of the last response")
+  func reuse() throws {
+    let index = try Fixture.form("branch")
+    let reader = ResponseReader(index)
+    var record = ResponseRecord()
+    let long = Array(ResponseReaderTests.response.utf8)
+    let short = Array("{\"resourceType\":\"QuestionnaireResponse\"}".utf8)
+    try reader.read(long, 0..<long.count, into: &record)
+    try reader.read(short, 0..<short.count, into: &record)
+    #expect(record.meaning(in: index.form) == (try reader.read(short)).meaning(in: index.form))
+    #expect(throws: UnreadableResource.self) { try reader.read([0x7B], 0..<1, into: &record) }
+    try reader.read(long, 0..<long.count, into: &record)
+    #expect(record.meaning(in: index.form) == (try reader.read(long)).meaning(in: index.form))
+  }
+
+  @Test("One line among others is read as if it stood alone, with offsets of the whole")
+  func lines() throws {
+    let index = try Fixture.form("branch")
+    let tree = try JSONTree(reading: Array(ResponseReaderTests.response.utf8))
+    let line = Array(tree.line.utf8)
+    let plain = try index.record(tree.line)
+    let bytes = Array("{}\n".utf8) + line + Array("\n{\"broken\"".utf8)
+    var record = ResponseRecord()
+    try ResponseReader(index).read(bytes, 3..<3 + line.count, into: &record)
+    #expect(record.meaning(in: index.form) == plain.meaning(in: index.form))
+    #expect(record.extent == TextRange(3, 3 + line.count))
+    #expect(record.items.map(\.start) == plain.items.map { $0.start + 3 })
+  }
+
+  @Test("A tree is written again as it was read, but for white space")
+  func treeRoundTrip() throws {
+    let text = #"{"a":[1,-0.50,1E+2,"\u00e9\/\n",true,false,null,{},[]],"b":{"c":"😀"}}"#
+    let tree = try JSONTree(reading: Array(text.utf8))
+    #expect(tree.line == text)
+    #expect(try JSONTree(reading: Array(tree.page.utf8)).line == text)
+    #expect(tree.page.hasSuffix("}\n"))
+  }
+
+  @Test(
+    "Text is escaped as JSON demands and read back",
+    arguments: ["", "a\"b\\c", "\n\r\t\u{1}\u{1F}", "日本語 😀", "\u{7F}\u{2028}", "e\u{301}"])
+  func escapesRoundTrip(text: String) throws {
+    let tree = JSONTree.members([(text, .text(text))])
+    let read = try JSONTree(reading: Array(tree.line.utf8))
+    #expect(read.memberList.first?.name == text)
+    #expect(read[text]?.stringValue == text)
+  }
+
+  @Test("A place in a file is a line and a column in characters")
+  func places() {
+    let bytes = Array("{\n  \"あい\": x\n}".utf8)
+    func place(_ offset: Int) -> [Int] {
+      let place = FormJSON.SourceLocation(of: offset, in: bytes)
+      return [place.line, place.column]
+    }
+    #expect(place(0) == [1, 1])
+    #expect(place(bytes.firstIndex(of: UInt8(ascii: "x")) ?? 0) == [2, 9])
+    #expect(place(bytes.count - 1) == [3, 1])
+  }
+}
