@@ -116,7 +116,7 @@ struct ShowCommand {
     let format = AnswerFormat(session.language)
     var enablement = Enablement()
     enablement.evaluate(
-      document.index, document.record, scope: FormScope(of: document.record, in: form))
+      document.index, document.record, scope: FormScope(of: document.record, in: document.index))
     for (index, item) in form.items.enumerated() where item.type != .display {
       let text = visible(item.text(session.language))
       if item.type == .group {

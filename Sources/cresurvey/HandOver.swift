@@ -156,7 +156,7 @@ struct ImportCommand {
           switch validator.verdict(on: record) {
           case .completed(let completed):
             count(try store.take(completed, receivedAt: now), completed, response, &counts)
-          case .unfinished(_, _) where FormScope(of: record, in: index.form).isPartial:
+          case .unfinished(_, _) where FormScope(of: record, in: index).isPartial:
             try takePrefill(response, store)
             counts.prefills += 1
           case .unfinished(let status, _):

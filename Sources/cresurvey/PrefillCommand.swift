@@ -128,7 +128,7 @@ struct PrefillFile {
     }
     let isEmpty = document.record.items.isEmpty && document.record.status == .inProgress
     guard document.record.caseCode != nil,
-      FormScope(of: document.record, in: index.form).isPartial || isEmpty
+      FormScope(of: document.record, in: index).isPartial || isEmpty
     else {
       throw Stop(
         .findings,

@@ -18,7 +18,13 @@ package struct FormIndex: Sendable {
   private let optionCodes: ByteTable
   private let optionSystems: [[[UInt8]]]
   let patterns: [Pattern?]
-  let constraintKeys: [String]
+  let facts: [ItemFacts]
+  let topItems: [Int]
+  let children: [[Int]]
+  /// What is said of the form's constraints, which are not checked; nil where there are none.
+  let uncheckedConstraints: Phrase?
+  /// Each role's part of the form, where it has one.
+  let roleScopes: [FormScope]
 
   /// Compiles `form`.
   ///
@@ -47,12 +53,15 @@ package struct FormIndex: Sendable {
       }
     }
     patterns = form.items.map { $0.limits.regex.flatMap { try? Pattern($0) } }
-    constraintKeys =
-      form.constraints.map(\.key) + form.items.flatMap { $0.constraints.map(\.key) }
+    facts = form.items.map(ItemFacts.init)
+    topItems = form.children(of: nil)
+    children = form.items.indices.map { form.children(of: $0) }
+    uncheckedConstraints = ConstraintRule.words(for: form)
+    roleScopes = Role.allCases.map { FormScope($0, of: form) }.filter { !$0.isEmpty }
   }
 
   /// Whether the form has constraints between items or on them.
-  package var hasConstraints: Bool { !constraintKeys.isEmpty }
+  package var hasConstraints: Bool { uncheckedConstraints != nil }
 
   /// The index of the item whose linkId is `bytes[start..<end]`, or nil.
   package func item(

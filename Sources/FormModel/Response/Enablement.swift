@@ -136,27 +136,23 @@ package struct FormScope: Sendable, Hashable {
     ranges.map { $0.contains { $0.contains(item) } } ?? true
   }
 
+  /// Whether the scope holds no item at all.
+  var isEmpty: Bool { ranges?.isEmpty ?? false }
+
   /// Whether the scope is a part of the form only.
   package var isPartial: Bool { ranges != nil }
 
   /// The scope of a response: one role's, when it is a draft that holds that role's items alone
   /// (a prefill), else the whole.
-  package init(of record: ResponseRecord, in form: Questionnaire) {
-    guard record.status == .inProgress, !record.items.isEmpty else {
+  package init(of record: ResponseRecord, in index: FormIndex) {
+    guard !record.items.isEmpty, record.matches(record.header.status, "in-progress") else {
       self = .whole
       return
     }
-    for role in Role.allCases {
-      let scope = FormScope(role, of: form)
-      let holdsAll = record.items.allSatisfy { item in
-        item.question >= 0 && scope.contains(Int(item.question))
-      }
-      if holdsAll {
-        self = scope
-        return
-      }
+    let scope = index.roleScopes.first { scope in
+      record.items.allSatisfy { $0.question >= 0 && scope.contains(Int($0.question)) }
     }
-    self = .whole
+    self = scope ?? .whole
   }
 }
 

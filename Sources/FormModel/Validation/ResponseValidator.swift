@@ -13,7 +13,7 @@ package struct ResponseValidator: Sendable {
 
   /// Everything noticed about `record`, in the order of the response, errors of the whole first.
   package mutating func findings(in record: ResponseRecord) -> [Finding] {
-    let scope = FormScope(of: record, in: index.form)
+    let scope = FormScope(of: record, in: index)
     enablement.evaluate(index, record, scope: scope)
     var check = ResponseCheck(
       index: index, record: record, enablement: enablement, scope: scope,
@@ -40,7 +40,7 @@ package struct ResponseValidator: Sendable {
     TextRule.check(item, question, &check)
     NotEnabledRule.check(item, question, &check)
     RepeatsRule.check(item, question, &check)
-    switch index.form.items[question].type {
+    switch index.facts[question].type {
     case .group: GroupRule.check(item, question, &check)
     case .display: DisplayRule.check(item, question, &check)
     default: checkAnswers(of: item, question, &check)
@@ -78,7 +78,11 @@ struct ResponseCheck {
   let isStrict: Bool
   var findings: [Finding] = []
 
-  var form: Questionnaire { index.form }
+  /// The form's item; for more than a glance, see `facts`.
+  func item(_ question: Int) -> QuestionnaireItem { index.form.items[question] }
+
+  /// What can be told of an item at a glance.
+  func facts(_ question: Int) -> ItemFacts { index.facts[question] }
 
   /// An error where the response must be complete, else a warning.
   var severityWhenComplete: FindingSeverity { isStrict ? .error : .warning }
@@ -89,7 +93,7 @@ struct ResponseCheck {
   ) {
     findings.append(
       Finding(
-        code, severity, linkID: question.map { form.items[$0].linkID }, offset: Int(offset), words))
+        code, severity, linkID: question.map { item($0).linkID }, offset: Int(offset), words))
   }
 
   /// A token as a person may see it: short, on one line, control characters made visible.

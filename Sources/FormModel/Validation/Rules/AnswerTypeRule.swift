@@ -16,10 +16,8 @@ enum AnswerTypeRule {
           : Phrase(ja: "1つの回答に値が2つ以上あります", en: "the answer has more than one value"))
       return false
     }
-    let item = check.form.items[question]
-    let allowed = item.allowedAnswerTypes
-    guard allowed.contains(type) else {
-      let names = allowed.map(\.rawValue).joined(separator: ", ")
+    guard check.facts(question).allows(type) else {
+      let names = check.item(question).allowedAnswerTypes.map(\.rawValue).joined(separator: ", ")
       check.report(
         .invalidAnswerType, question: question, offset: answer.start,
         Phrase(

@@ -14,7 +14,7 @@ enum AuthoredRule {
         ))
       return
     }
-    let period = check.form.effectivePeriod
+    let period = check.index.form.effectivePeriod
     let isEarly = period.start.flatMap { value.compared(to: $0) }.map { $0 < 0 } ?? false
     // An end given as a day includes that day.
     let isLate = period.end.flatMap { value.date.compared(to: $0.date) }.map { $0 > 0 } ?? false

@@ -3,12 +3,17 @@
 /// One information for a response, naming the constraints: never a pass in silence.
 enum ConstraintRule {
   static func check(_ check: inout ResponseCheck) {
-    guard !check.index.constraintKeys.isEmpty, !check.scope.isPartial else { return }
-    let keys = check.index.constraintKeys.joined(separator: ", ")
-    check.report(
-      .notChecked, .information, offset: check.record.extent.start,
-      Phrase(
-        ja: "調査票の条件式は確認していません: \(keys)",
-        en: "the form's constraints were not checked: \(keys)"))
+    guard let words = check.index.uncheckedConstraints, !check.scope.isPartial else { return }
+    check.report(.notChecked, .information, offset: check.record.extent.start, words)
+  }
+
+  /// What is said of a form's constraints; nil where it has none.
+  static func words(for form: Questionnaire) -> Phrase? {
+    let keys = form.constraints.map(\.key) + form.items.flatMap { $0.constraints.map(\.key) }
+    guard !keys.isEmpty else { return nil }
+    let list = keys.joined(separator: ", ")
+    return Phrase(
+      ja: "調査票の条件式は確認していません: \(list)",
+      en: "the form's constraints were not checked: \(list)")
   }
 }

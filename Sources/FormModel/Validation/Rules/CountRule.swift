@@ -3,8 +3,8 @@
 /// Extensions `questionnaire-minOccurs` and `questionnaire-maxOccurs`, both included.
 enum CountRule {
   static func check(_ item: Int, _ question: Int, _ check: inout ResponseCheck) {
-    let limits = check.form.items[question].limits
-    guard limits.minOccurs != nil || limits.maxOccurs != nil else { return }
+    guard check.facts(question).hasCountLimits else { return }
+    let limits = check.item(question).limits
     let count = check.record.answers(ofItem: item).count
     let offset = check.record.items[item].start
     if let least = limits.minOccurs, count > 0, count < least {

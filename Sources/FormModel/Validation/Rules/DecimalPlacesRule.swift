@@ -3,7 +3,8 @@ enum DecimalPlacesRule {
   static func check(
     _ answer: ResponseRecord.Answer, _ question: Int, _ check: inout ResponseCheck
   ) {
-    guard let most = check.form.items[question].limits.maxDecimalPlaces,
+    let most = Int(check.facts(question).decimalPlaces)
+    guard most >= 0, answer.type == .decimal,
       case .decimal(let number) = check.record.value(of: answer), number.fractionDigits > most
     else { return }
     check.report(

@@ -2,7 +2,7 @@
 enum DuplicateAnswerRule {
   static func check(_ item: Int, _ question: Int, _ check: inout ResponseCheck) {
     let entry = check.record.items[item]
-    guard check.form.items[question].type.isChoice, entry.firstAnswer != entry.lastAnswer
+    guard check.facts(question).type.isChoice, entry.firstAnswer != entry.lastAnswer
     else { return }
     var seen: Set<AnswerValue> = []
     for answer in check.record.answers(ofItem: item) {

@@ -2,9 +2,9 @@
 enum ExclusiveOptionRule {
   static func check(_ item: Int, _ question: Int, _ check: inout ResponseCheck) {
     let entry = check.record.items[item]
-    let options = check.form.items[question].options
-    guard entry.firstAnswer != entry.lastAnswer, options.contains(where: \.isExclusive)
+    guard entry.firstAnswer != entry.lastAnswer, check.facts(question).hasExclusiveOption
     else { return }
+    let options = check.item(question).options
     for answer in check.record.answers(ofItem: item) {
       guard options.indices.contains(Int(answer.option)), options[Int(answer.option)].isExclusive
       else { continue }

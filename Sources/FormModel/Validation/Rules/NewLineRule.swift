@@ -4,7 +4,7 @@ enum NewLineRule {
     _ answer: ResponseRecord.Answer, _ question: Int, _ check: inout ResponseCheck
   ) {
     // Inside JSON a line break is always written as an escape.
-    guard answer.value.isEscaped, check.form.items[question].type == .string,
+    guard answer.value.isEscaped, check.facts(question).type == .string,
       check.record.text(answer.value).utf8.contains(where: { $0 == 0x0A || $0 == 0x0D })
     else { return }
     check.report(

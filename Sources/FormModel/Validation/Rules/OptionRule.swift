@@ -7,8 +7,8 @@ enum OptionRule {
   static func check(
     _ answer: ResponseRecord.Answer, _ question: Int, _ check: inout ResponseCheck
   ) {
-    let item = check.form.items[question]
-    guard !item.options.isEmpty, answer.option < 0 else { return }
+    guard check.facts(question).hasOptions, answer.option < 0 else { return }
+    let item = check.item(question)
     if answer.type == .string, item.type == .openChoice, !item.hasStringOption {
       checkWritten(answer, question, &check)
       return
@@ -36,7 +36,7 @@ enum OptionRule {
     _ answer: ResponseRecord.Answer, _ question: Int, _ check: inout ResponseCheck
   ) {
     let text = check.record.text(answer.value).lowercased()
-    let options = check.form.items[question].options
+    let options = check.item(question).options
     let match = options.first { option in
       option.code.lowercased() == text
         || option.label.wordings.contains { $0.lowercased() == text }

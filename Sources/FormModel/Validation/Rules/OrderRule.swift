@@ -6,8 +6,8 @@ enum OrderRule {
     check.report(
       .itemOrder, question: question, offset: entry.start,
       Phrase(
-        ja: "項目の順序が調査票と違います。\(check.form.items[previous].linkID) より前に置きます",
-        en: "out of the form's order: it belongs before \(check.form.items[previous].linkID)"))
+        ja: "項目の順序が調査票と違います。\(check.item(previous).linkID) より前に置きます",
+        en: "out of the form's order: it belongs before \(check.item(previous).linkID)"))
   }
 }
 

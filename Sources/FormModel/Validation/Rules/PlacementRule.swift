@@ -6,7 +6,7 @@
 enum PlacementRule {
   static func check(_ item: Int, _ question: Int, _ check: inout ResponseCheck) {
     let entry = check.record.items[item]
-    if check.form.items[question].type.isQuestion, entry.hasItemProperty, entry.hasAnswerProperty {
+    if check.item(question).type.isQuestion, entry.hasItemProperty, entry.hasAnswerProperty {
       check.report(
         .misplacedItem, question: question, offset: entry.start,
         Phrase(
@@ -15,10 +15,10 @@ enum PlacementRule {
     }
     // A parent the form does not know is reported in its own right.
     if entry.parent >= 0, check.record.items[Int(entry.parent)].question < 0 { return }
-    let parent = entry.parent >= 0 ? Int(check.record.items[Int(entry.parent)].question) : nil
-    let expected = check.form.items[question].parent
+    let parent = entry.parent >= 0 ? check.record.items[Int(entry.parent)].question : -1
+    let expected = check.facts(question).parent
     guard parent != expected else { return }
-    let place = expected.map { check.form.items[$0].linkID }
+    let place = expected >= 0 ? check.item(Int(expected)).linkID : nil
     check.report(
       .misplacedItem, question: question, offset: entry.start,
       Phrase(

@@ -1,7 +1,7 @@
 /// `questionnaireMismatch`: the response names this form, in this version (`url|version`).
 enum QuestionnaireRule {
   static func check(_ check: inout ResponseCheck) {
-    guard let canonical = check.form.canonical else { return }
+    guard let canonical = check.index.form.canonical else { return }
     let named = check.record.header.questionnaire
     guard check.record.text(named) != canonical else { return }
     // Whole, as far as can be: forms often differ in the last characters only, the version.

@@ -3,7 +3,8 @@ enum RegexRule {
   static func check(
     _ answer: ResponseRecord.Answer, _ question: Int, _ check: inout ResponseCheck
   ) {
-    guard let pattern = check.index.patterns[question], answer.type != .coding,
+    guard answer.type != .coding, check.facts(question).hasPattern,
+      let pattern = check.index.patterns[question],
       !pattern.matches(check.record.text(answer.value))
     else { return }
     check.report(

@@ -1,7 +1,7 @@
 /// `repeats`: only an item that repeats has several answers or occurrences.
 enum RepeatsRule {
   static func check(_ item: Int, _ question: Int, _ check: inout ResponseCheck) {
-    guard !check.form.items[question].repeats else { return }
+    guard !check.facts(question).repeats else { return }
     let entry = check.record.items[item]
     if entry.firstAnswer >= 0, entry.firstAnswer != entry.lastAnswer {
       check.report(

@@ -9,55 +9,66 @@ enum RequiredRule {
 }
 
 extension ResponseCheck {
+  /// Looks at the children of a form's item, or at the top items, below one item of the response.
+  ///
+  /// An absent group is looked into as item -2, which nothing in the response has as its parent.
   fileprivate mutating func requireChildren(of parent: Int?, in item: Int32, answer: Int32) {
-    for question in form.children(of: parent) where enablement.isEnabled(question) {
-      let definition = form.items[question]
-      guard definition.type != .display else { continue }
-      let present = record.occurrences(of: question).filter {
-        record.items[$0].parent == item
-          && (answer < 0 || record.items[$0].parentAnswer == answer)
-      }
-      if definition.type == .group {
-        requireGroup(question, definition, present, in: item)
-      } else {
-        requireQuestion(question, definition, present, in: item)
+    let children = parent.map { index.children[$0] } ?? index.topItems
+    for question in children where enablement.isEnabled(question) {
+      switch facts(question).type {
+      case .display: continue
+      case .group: requireGroup(question, in: item, answer)
+      default: requireQuestion(question, in: item, answer)
       }
     }
   }
 
-  private mutating func requireGroup(
-    _ question: Int, _ definition: QuestionnaireItem, _ present: [Int], in item: Int32
-  ) {
-    // An absent group stands as if it were empty, under the same parent.
-    if present.isEmpty { requireChildren(of: question, in: -2, answer: -1) }
-    for occurrence in present {
-      if definition.isRequired, !record.items[occurrence].hasItemProperty {
+  /// The next occurrence of a question below `item` and `answer`, from `occurrence` on; or -1.
+  private func occurrence(from occurrence: Int32, in item: Int32, _ answer: Int32) -> Int32 {
+    var current = occurrence
+    while current >= 0 {
+      let entry = record.items[Int(current)]
+      if entry.parent == item, answer < 0 || entry.parentAnswer == answer { return current }
+      current = entry.nextOccurrence
+    }
+    return -1
+  }
+
+  private mutating func requireGroup(_ question: Int, in item: Int32, _ answer: Int32) {
+    var current = occurrence(from: record.firstOccurrence[question], in: item, answer)
+    // An absent group stands as if it were empty.
+    if current < 0 { requireChildren(of: question, in: -2, answer: -1) }
+    while current >= 0 {
+      let entry = record.items[Int(current)]
+      if facts(question).isRequired, !entry.hasItemProperty {
         report(
-          .required, question: question, offset: record.items[occurrence].start,
+          .required, question: question, offset: entry.start,
           Phrase(ja: "必須のグループが空です", en: "the required group is empty"))
       }
-      requireChildren(of: question, in: Int32(occurrence), answer: -1)
+      requireChildren(of: question, in: current, answer: -1)
+      current = occurrence(from: entry.nextOccurrence, in: item, answer)
     }
   }
 
-  private mutating func requireQuestion(
-    _ question: Int, _ definition: QuestionnaireItem, _ present: [Int], in item: Int32
-  ) {
-    let answered = present.filter { record.items[$0].firstAnswer >= 0 }
-    if answered.isEmpty, definition.isRequired, scope.contains(question) {
-      let place =
-        present.first.map { record.items[$0].start }
-        ?? (item >= 0 ? record.items[Int(item)].start : record.extent.start)
-      report(
-        .required, severityWhenComplete, question: question, offset: place,
-        Phrase(ja: "必須の項目に回答がありません", en: "the required item is not answered"))
-    }
-    for occurrence in answered {
-      var answer = record.items[occurrence].firstAnswer
-      while answer >= 0 {
-        requireChildren(of: question, in: Int32(occurrence), answer: answer)
+  private mutating func requireQuestion(_ question: Int, in item: Int32, _ answer: Int32) {
+    let first = occurrence(from: record.firstOccurrence[question], in: item, answer)
+    var isAnswered = false
+    var current = first
+    while current >= 0 {
+      let entry = record.items[Int(current)]
+      var answer = entry.firstAnswer
+      isAnswered = isAnswered || answer >= 0
+      while answer >= 0, !index.children[question].isEmpty {
+        requireChildren(of: question, in: current, answer: answer)
         answer = record.answers[Int(answer)].next
       }
+      current = occurrence(from: entry.nextOccurrence, in: item, answer)
     }
+    guard !isAnswered, facts(question).isRequired, scope.contains(question) else { return }
+    let place = first >= 0 ? first : item
+    report(
+      .required, severityWhenComplete, question: question,
+      offset: place >= 0 ? record.items[Int(place)].start : record.extent.start,
+      Phrase(ja: "必須の項目に回答がありません", en: "the required item is not answered"))
   }
 }

@@ -3,9 +3,9 @@ enum TextLengthRule {
   static func check(
     _ answer: ResponseRecord.Answer, _ question: Int, _ check: inout ResponseCheck
   ) {
-    guard answer.type == .string || answer.type == .uri else { return }
-    let limits = check.form.items[question].limits
-    guard limits.minLength != nil || limits.maxLength != nil else { return }
+    guard answer.type == .string || answer.type == .uri, check.facts(question).hasLengthLimits
+    else { return }
+    let limits = check.item(question).limits
     // No text has more UTF-16 units than bytes: most need not be counted.
     let bytes = Int(answer.value.end - answer.value.start)
     if limits.minLength == nil, bytes <= limits.maxLength ?? .max { return }

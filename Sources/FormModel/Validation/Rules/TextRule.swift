@@ -3,7 +3,7 @@ enum TextRule {
   static func check(_ item: Int, _ question: Int, _ check: inout ResponseCheck) {
     let text = check.record.items[item].text
     guard text != .none else { return }
-    guard !check.form.items[question].text.wordings.contains(check.record.text(text)) else {
+    guard !check.item(question).text.wordings.contains(check.record.text(text)) else {
       return
     }
     check.report(

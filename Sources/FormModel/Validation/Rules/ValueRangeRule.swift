@@ -3,10 +3,9 @@ enum ValueRangeRule {
   static func check(
     _ answer: ResponseRecord.Answer, _ question: Int, _ check: inout ResponseCheck
   ) {
-    let limits = check.form.items[question].limits
-    guard limits.minValue != nil || limits.maxValue != nil,
-      let value = check.record.value(of: answer)
+    guard check.facts(question).hasValueLimits, let value = check.record.value(of: answer)
     else { return }
+    let limits = check.item(question).limits
     let shown = check.shown(answer.value)
     if let least = limits.minValue, let order = value.compared(to: least), order < 0 {
       let words = limits.range(
