@@ -127,7 +127,7 @@ extension AnswerParser {
   }
 
   private func choice(_ word: String) -> Choice? {
-    if word.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(word) {
+    if let number = number(word), word.utf8.count <= 3 {
       if item.options.indices.contains(number - 1) { return .option(number - 1) }
       if item.openLabel != nil || item.type == .openChoice, number == item.options.count + 1 {
         return .written
@@ -146,6 +146,11 @@ extension AnswerParser {
     }
     let open = item.openLabel?.wordings.map { folded($0).lowercased() } ?? []
     return open.contains(wanted) ? .written : nil
+  }
+
+  /// The number that `word` is; its sign, where it has one, is a change and no part of it.
+  private func number(_ word: some StringProtocol) -> Int? {
+    word.utf8.allSatisfy { (0x30...0x39).contains($0) } ? Int(word) : nil
   }
 
   /// A label, folded, and a Japanese place name also without 都, 府 or 県.
@@ -205,10 +210,11 @@ extension AnswerParser {
   /// `3-5` or `3~5`: every option from one number to another.
   private func range(_ word: String) -> [Choice]? {
     let ends = word.split(omittingEmptySubsequences: false) { $0 == "-" || $0 == "~" }
-    guard ends.count == 2, let first = Int(ends[0]), let last = Int(ends[1]), first <= last,
-      first >= 1, last <= item.options.count
+    guard ends.count == 2, let first = number(ends[0]), let last = number(ends[1]), first <= last,
+      first >= 1, last <= item.options.count + 1
     else { return nil }
-    return (first...last).map { .option($0 - 1) }
+    let choices = (first...last).compactMap { choice(String($0)) }
+    return choices.count == last - first + 1 ? choices : nil
   }
 
   private func reading(_ chosen: [Choice]) -> Reading {

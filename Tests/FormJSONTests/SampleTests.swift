@@ -79,7 +79,7 @@ struct SampleTests {
     let expected: Set<FindingCode> =
       name == "draft" ? [.required, .notChecked] : name == "prefill" ? [] : [.notChecked]
     #expect(codes == expected)
-    #expect(FormScope(of: record, in: index.form).isPartial == (name == "prefill"))
+    #expect(FormScope(of: record, in: index).isPartial == (name == "prefill"))
     switch validator.verdict(on: record) {
     case .completed(let response):
       #expect(status.isStrict)

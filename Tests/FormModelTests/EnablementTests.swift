@@ -289,7 +289,7 @@ struct RouteTests {
     func scope(_ status: String, _ linkIDs: [String]) -> FormScope {
       var response = HandMadeResponse(RouteTests.form, status: status)
       for linkID in linkIDs { response.answer(linkID, [.boolean(true)]) }
-      return FormScope(of: response.record, in: RouteTests.form)
+      return FormScope(of: response.record, in: FormIndex(RouteTests.form))
     }
     let laboratory = FormScope(.laboratory, of: RouteTests.form)
     #expect(scope("in-progress", ["18", "19"]) == laboratory)
@@ -306,6 +306,6 @@ struct RouteTests {
     response.answer("18", [.boolean(true)])
     var record = response.record
     record.items.append(ResponseRecord.Item())
-    #expect(FormScope(of: record, in: RouteTests.form) == .whole)
+    #expect(FormScope(of: record, in: FormIndex(RouteTests.form)) == .whole)
   }
 }
