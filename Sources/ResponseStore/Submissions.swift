@@ -47,13 +47,22 @@ extension ResponseStore {
       """, .text(code.letters), read: Submission.init)
   }
 
-  /// What was submitted here last, or nil; what was taken in does not count.
-  package func lastSubmitted() throws(StoreError) -> Submission? {
-    try database.first(
+  /// What was submitted here last among what `accepts` takes, or nil; what was taken in does not
+  /// count.
+  package func lastSubmitted(
+    where accepts: (Submission) -> Bool = { _ in true }
+  ) throws(StoreError) -> Submission? {
+    let statement = try Statement.prepare(
+      database,
       """
       SELECT case_code, version, status, submitted_at, received_at, exported_at, resource
-      FROM submission WHERE submitted_at IS NOT NULL ORDER BY acceptance DESC LIMIT 1
-      """, read: Submission.init)
+      FROM submission WHERE submitted_at IS NOT NULL ORDER BY acceptance DESC
+      """)
+    while try statement.step() {
+      let submission = try Submission(statement)
+      if accepts(submission) { return submission }
+    }
+    return nil
   }
 
   /// The newest submitted version of every case, one at a time.

@@ -163,16 +163,19 @@ extension Dialogue {
   /// Takes over every carried answer of the section that has none yet.
   mutating func takeCarried(from question: Int) throws -> Step? {
     let section = form.ancestors(of: question).last
+    var last = question
     for other in route.questions
     where form.ancestors(of: other).last == section && !isAnswered(other) {
       guard let carried = setting.carried[other] else { continue }
       document.setAnswers(carried, to: other, by: setting.role)
+      last = max(last, other)
       console.say(
         .understood("\(form.items[other].linkID) \(format.text(carried, to: form.items[other]))"))
     }
     refresh()
     try save(document)
-    return advance(from: question)
+    // What the last case left empty in between is left empty again.
+    return advance(from: last)
   }
 
   mutating func back(from question: Int) -> Step? {

@@ -116,16 +116,18 @@ struct AnswerCommand {
     }
   }
 
-  /// The institution's answers of the last case submitted here, to be offered again.
+  /// The institution's answers of the last case submitted here that has any, to be offered again.
   private func carried() throws -> [Int: [AnswerValue]] {
-    guard let last = try store.lastSubmitted(),
-      let record = try? ResponseReader(index).read(last.json)
-    else { return [:] }
     var carried: [Int: [AnswerValue]] = [:]
-    for (question, item) in index.form.items.enumerated()
-    where item.tabulation?.carryForward ?? false {
-      let answers = record.values(of: question)
-      if !answers.isEmpty { carried[question] = answers }
+    // A case with question 1 = No says nothing of the institution: the one before it is taken.
+    _ = try store.lastSubmitted { submission in
+      guard let record = try? ResponseReader(index).read(submission.json) else { return false }
+      for (question, item) in index.form.items.enumerated()
+      where item.tabulation?.carryForward ?? false {
+        let answers = record.values(of: question)
+        if !answers.isEmpty { carried[question] = answers }
+      }
+      return !carried.isEmpty
     }
     return carried
   }
