@@ -29,7 +29,7 @@ struct SampleCommandTests {
     let run = try Binary.run(["validate", "-"], input: Array(sample.output.utf8))
     #expect(run.code == 0)
     #expect(run.output.isEmpty)
-    #expect(run.talk.hasPrefix("300 responses: 300 clean, 0 with warnings, 0 with errors"))
+    #expect(run.talk.hasPrefix("responses: 300; 300 clean, 0 with warnings, 0 with errors"))
   }
 
   @Test("Every case has a code of its own, and both kinds of case occur", .timeLimit(.minutes(1)))

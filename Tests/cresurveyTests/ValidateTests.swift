@@ -25,7 +25,7 @@ struct ValidateTests {
     #expect(run.code == 0)
     #expect(run.lines.allSatisfy { $0.contains(": warning required ") })
     #expect(run.lines.isEmpty == (name != "draft"))
-    #expect(run.talk.hasPrefix("1 responses: "))
+    #expect(run.talk.hasPrefix("responses: 1; "))
   }
 
   @Test(
@@ -115,7 +115,7 @@ struct ValidateTests {
       #expect(run.lines[0].contains("error repeats 1"))
       #expect(run.lines[1].hasPrefix("(stdin):5:"))
       #expect(run.lines[1].contains("error regex 6.2"))
-      #expect(run.talk.hasPrefix("4 responses: 2 clean, 0 with warnings, 2 with errors"))
+      #expect(run.talk.hasPrefix("responses: 4; 2 clean, 0 with warnings, 2 with errors"))
     }
   }
 
@@ -126,7 +126,7 @@ struct ValidateTests {
     let run = try Binary.run(["validate", "-"], input: Array(text.utf8))
     #expect(run.code == 1)
     #expect(run.lines.count == 1)
-    #expect(run.talk.hasPrefix("2 responses: 1 clean"))
+    #expect(run.talk.hasPrefix("responses: 2; 1 clean"))
   }
 
   @Test(
@@ -140,12 +140,12 @@ struct ValidateTests {
     #expect(stopped.output.isEmpty)
     #expect(stopped.talk.contains("(stdin):2:17: "))
     #expect(
-      stopped.talk.contains("2 responses: 1 clean, 0 with warnings, 0 with errors, 1 unreadable"))
+      stopped.talk.contains("responses: 2; 1 clean, 0 with warnings, 0 with errors, 1 unreadable"))
     let kept = try Binary.run(["validate", "--keep-going", "-"], input: Array(text.utf8))
     #expect(kept.code == 1)
     #expect(kept.lines.count == 1 && kept.output.contains("(stdin):3:"))
     #expect(
-      kept.talk.contains("3 responses: 1 clean, 0 with warnings, 1 with errors, 1 unreadable"))
+      kept.talk.contains("responses: 3; 1 clean, 0 with warnings, 1 with errors, 1 unreadable"))
   }
 
   @Test(
@@ -182,7 +182,7 @@ struct ValidateTests {
     let run = try Binary.run(["validate"] + paths)
     #expect(run.code == 1)
     #expect(run.lines.map { $0.prefix { $0 != ":" } } == [paths[0][...], paths[2][...]])
-    #expect(run.talk.hasPrefix("3 responses: 1 clean"))
+    #expect(run.talk.hasPrefix("responses: 3; 1 clean"))
   }
 
   @Test("Control characters of a response never reach the terminal", .timeLimit(.minutes(1)))
