@@ -68,9 +68,14 @@ package struct ResponseDocument: Sendable {
           ?? .answer(value)
       }
       item["answer"] = written.isEmpty ? nil : .list(written)
-    } else {
+    } else if index.form.items[question].type == .group {
       let children = edited(item["item"]?.elements ?? [], path.dropFirst(), answers)
       item["item"] = children.isEmpty ? nil : .list(children)
+    } else if var first = item["answer"]?.elements.first {
+      // A question's children stand inside its answer (FHIR R4 invariant qrs-1).
+      let children = edited(first["item"]?.elements ?? [], path.dropFirst(), answers)
+      first["item"] = children.isEmpty ? nil : .list(children)
+      item["answer"] = .list([first] + (item["answer"]?.elements.dropFirst() ?? []))
     }
     let isEmpty = item["answer"] == nil && item["item"] == nil
     switch (found, isEmpty) {
@@ -98,7 +103,7 @@ extension ResponseDocument {
         let role =
           (item["extension"]?.elements ?? []).lazy.compactMap(\.authorRole).first ?? inherited
         if item["answer"] != nil, let question = formIndex(of: item) { roles[question] = role }
-        walk(item["item"]?.elements ?? [], role)
+        for children in item.childItems { walk(children, role) }
       }
     }
     walk(tree["item"]?.elements ?? [], nil)
@@ -112,7 +117,7 @@ extension ResponseDocument {
       var found: Set<Role?> = []
       func walk(_ item: JSONTree) {
         if item["answer"] != nil { found.insert(formIndex(of: item).flatMap { roles[$0] }) }
-        for child in item["item"]?.elements ?? [] { walk(child) }
+        for child in item.childItems.flatMap(\.self) { walk(child) }
       }
       walk(item)
       return found.count == 1 ? found.first.flatMap(\.self) : nil
@@ -123,9 +128,7 @@ extension ResponseDocument {
       let role = isCovered ? nil : soleRole(item)
       if let role { extensions.append(.author(role)) }
       item["extension"] = extensions.isEmpty ? nil : .list(extensions)
-      if let children = item["item"] {
-        item["item"] = .list(children.elements.map { stamped($0, isCovered || role != nil) })
-      }
+      item.mapChildItems { stamped($0, isCovered || role != nil) }
       item.arrangeMembers(["id", "extension", "linkId", "definition", "text", "answer", "item"])
       return item
     }
@@ -141,13 +144,7 @@ extension ResponseDocument {
     version: Int, authored: String, siteCode: String
   ) -> ResponseDocument {
     var result = self
-    var enablement = Enablement()
-    enablement.evaluate(index, record)
-    for (question, item) in index.form.items.enumerated()
-    where item.type.isQuestion && !enablement.isEnabled(question) {
-      result.tree["item"] = result.itemsWithout(question).map { .list($0) }
-    }
-    result.tree["item"] = result.tree["item"]?.withoutEmptyItems
+    result.tree["item"] = itemsAsked.map { .list($0) }
     result.tree.submit(version: version, authored: authored, siteCode: siteCode)
     result.stampAuthors(authors())
     result.tree.arrangeResponse()
@@ -155,9 +152,20 @@ extension ResponseDocument {
     return result
   }
 
-  private func itemsWithout(_ question: Int) -> [JSONTree]? {
-    let path = Array(index.form.ancestors(of: question).reversed()) + [question]
-    let items = edited(tree["item"]?.elements ?? [], path[...], [])
+  /// The items that are enabled, each at its own place, and not empty; nil where there are none.
+  private var itemsAsked: [JSONTree]? {
+    var enablement = Enablement()
+    enablement.evaluate(index, record)
+    // The record's offsets are those of the response as it is written.
+    guard let written = try? JSONTree(reading: bytes) else { return nil }
+    var dropped: Set<Int> = []
+    for item in record.items where item.question >= 0 {
+      let place = ResponsePlace(of: item)
+      if !enablement.isEnabled(Int(item.question), at: place, index, record) {
+        dropped.insert(Int(item.start))
+      }
+    }
+    let items = written["item"]?.elements.compactMap { $0.without(dropped) } ?? []
     return items.isEmpty ? nil : items
   }
 
@@ -171,6 +179,37 @@ extension ResponseDocument {
 }
 
 extension JSONTree {
+  /// The lists of an item's child items: its own, and those inside its answers.
+  fileprivate var childItems: [[JSONTree]] {
+    ([self] + (self["answer"]?.elements ?? [])).compactMap { $0["item"]?.elements }
+  }
+
+  /// Replaces each child item, in the item and inside its answers; nil takes it away.
+  fileprivate mutating func mapChildItems(_ transform: (JSONTree) -> JSONTree?) {
+    if let children = self["item"] {
+      let kept = children.elements.compactMap(transform)
+      self["item"] = kept.isEmpty ? nil : .list(kept)
+    }
+    guard let answers = self["answer"] else { return }
+    self["answer"] = .list(
+      answers.elements.map { answer in
+        guard let children = answer["item"] else { return answer }
+        var answer = answer
+        let kept = children.elements.compactMap(transform)
+        answer["item"] = kept.isEmpty ? nil : .list(kept)
+        return answer
+      })
+  }
+
+  /// An item without the items that begin at one of `offsets`, and without empty ones; nil when it
+  /// is one of these itself.
+  fileprivate func without(_ offsets: Set<Int>) -> JSONTree? {
+    guard !offsets.contains(offset) else { return nil }
+    var item = self
+    item.mapChildItems { $0.without(offsets) }
+    return item["answer"] == nil && item["item"] == nil ? nil : item
+  }
+
   /// A response in progress about `caseCode`, without items.
   package static func responseHead(_ caseCode: CaseCode, _ form: Questionnaire) -> JSONTree {
     let identifier: [(String, JSONTree)] = [
@@ -202,24 +241,6 @@ extension JSONTree {
     meta["security"] = .list([.members(label)])
     self["meta"] = meta
     arrangeResponse()
-  }
-
-  /// An array of items without those that hold neither an answer nor an item; nil when none is left.
-  fileprivate var withoutEmptyItems: JSONTree? {
-    let items = elements.compactMap { item -> JSONTree? in
-      var item = item
-      item["item"] = item["item"]?.withoutEmptyItems
-      if let answers = item["answer"] {
-        item["answer"] = .list(
-          answers.elements.map { answer in
-            var answer = answer
-            answer["item"] = answer["item"]?.withoutEmptyItems
-            return answer
-          })
-      }
-      return item["answer"] == nil && item["item"] == nil ? nil : item
-    }
-    return items.isEmpty ? nil : .list(items)
   }
 
   fileprivate mutating func arrangeResponse() {

@@ -49,6 +49,9 @@ struct Main {
       output.write("cresurvey \(Session.version)\n")
       return .done
     }
+    // A command line that cannot be understood is refused in the language it asks for.
+    let named = zip(arguments, arguments.dropFirst()).first { $0.0 == "--lang" }?.1
+    language = named.flatMap(Language.init) ?? language
     let command = try ParsedCommand(arguments)
     language = try Session.language(asked: command["--lang"], environment: system.environment)
     if command.has("--help") {

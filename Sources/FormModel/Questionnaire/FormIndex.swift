@@ -19,6 +19,8 @@ package struct FormIndex: Sendable {
   private let optionSystems: [[[UInt8]]]
   let patterns: [Pattern?]
   let facts: [ItemFacts]
+  /// Whether an item can stand at several places: groups repeat, or questions hold questions.
+  let hasPlaces: Bool
   let topItems: [Int]
   let children: [[Int]]
   /// What is said of the form's constraints, which are not checked; nil where there are none.
@@ -54,6 +56,10 @@ package struct FormIndex: Sendable {
     }
     patterns = form.items.map { $0.limits.regex.flatMap { try? Pattern($0) } }
     facts = form.items.map(ItemFacts.init)
+    hasPlaces = form.items.enumerated().contains { index, item in
+      item.end > index + 1 && (item.repeats || item.type.isQuestion)
+        && form.items[(index + 1)..<item.end].contains { $0.type != .display }
+    }
     topItems = form.children(of: nil)
     children = form.items.indices.map { form.children(of: $0) }
     uncheckedConstraints = ConstraintRule.words(for: form)

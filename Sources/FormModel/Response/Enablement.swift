@@ -2,6 +2,10 @@
 ///
 /// A disabled ancestor disables; a disabled source counts as unanswered. Conditions are resolved
 /// on demand and remembered, so the order of the form's items does not matter.
+///
+/// Where groups repeat, or questions hold questions, a condition means the nearest occurrence of
+/// its source: among the item's own ancestors, else within the innermost of them that holds the
+/// source in the form, the last one before the item, else the first one after it.
 package struct Enablement: Sendable {
   private enum State: UInt8 {
     case unknown
@@ -10,7 +14,14 @@ package struct Enablement: Sendable {
     case disabled
   }
 
+  /// An item of the form at one place of the response.
+  private struct Occurrence: Hashable {
+    var question: Int
+    var place: ResponsePlace
+  }
+
   private var states: [State] = []
+  private var placedStates: [Occurrence: State] = [:]
 
   /// Nothing evaluated yet.
   package init() {}
@@ -23,33 +34,64 @@ package struct Enablement: Sendable {
     _ index: FormIndex, _ record: ResponseRecord, scope: FormScope = .whole
   ) {
     let count = index.form.items.count
+    placedStates.removeAll(keepingCapacity: true)
     if states.count == count {
       for item in states.indices { states[item] = .unknown }
     } else {
       states = Array(repeating: .unknown, count: count)
     }
-    for item in 0..<count { _ = resolve(item, index, record, scope) }
+    for item in 0..<count {
+      let place = index.hasPlaces ? record.firstPlace(of: item, index) : .top
+      states[item] = resolve(item, at: place, index, record, scope) ? .enabled : .disabled
+    }
   }
 
-  /// Whether the form's item is enabled.
+  /// Whether the form's item is enabled: where it can occur several times, at its first place.
   package func isEnabled(_ item: Int) -> Bool {
     states.indices.contains(item) && states[item] == .enabled
   }
 
-  private mutating func resolve(
-    _ item: Int, _ index: FormIndex, _ record: ResponseRecord, _ scope: FormScope
+  /// Whether the form's item is enabled at one place of the response.
+  package mutating func isEnabled(
+    _ item: Int, at place: ResponsePlace, _ index: FormIndex, _ record: ResponseRecord,
+    scope: FormScope = .whole
   ) -> Bool {
-    switch states[item] {
+    index.hasPlaces ? resolve(item, at: place, index, record, scope) : isEnabled(item)
+  }
+
+  private func state(_ item: Int, at place: ResponsePlace, _ index: FormIndex) -> State {
+    index.hasPlaces
+      ? placedStates[Occurrence(question: item, place: place)] ?? .unknown : states[item]
+  }
+
+  private mutating func set(
+    _ state: State, _ item: Int, at place: ResponsePlace, _ index: FormIndex
+  ) {
+    if index.hasPlaces {
+      placedStates[Occurrence(question: item, place: place)] = state
+    } else {
+      states[item] = state
+    }
+  }
+
+  private mutating func resolve(
+    _ item: Int, at place: ResponsePlace, _ index: FormIndex, _ record: ResponseRecord,
+    _ scope: FormScope
+  ) -> Bool {
+    switch state(item, at: place, index) {
     case .enabled: return true
     case .disabled: return false
     // A cycle, which lint refuses: the conditions that close it count as met.
     case .resolving: return true
     case .unknown: break
     }
-    states[item] = .resolving
+    set(.resolving, item, at: place, index)
     var enabled = true
-    if let parent = index.form.items[item].parent {
-      enabled = resolve(parent, index, record, scope)
+    if index.facts[item].parent >= 0 {
+      let parent = Int(index.facts[item].parent)
+      enabled = resolve(
+        parent, at: index.hasPlaces ? record.place(of: parent, around: place) : .top, index, record,
+        scope)
     }
     if enabled, !index.conditions[item].isEmpty {
       let any = index.form.items[item].enableBehavior == .any
@@ -57,117 +99,69 @@ package struct Enablement: Sendable {
       for condition in index.conditions[item] {
         let met =
           !scope.contains(condition.source)
-          || isMet(condition, index, record, scope)
+          || isMet(condition, of: item, at: place, index, record, scope)
         if met == any {
           enabled = any
           break
         }
       }
     }
-    states[item] = enabled ? .enabled : .disabled
+    set(enabled ? .enabled : .disabled, item, at: place, index)
     return enabled
   }
 
   private mutating func isMet(
-    _ condition: FormIndex.Condition, _ index: FormIndex, _ record: ResponseRecord,
-    _ scope: FormScope
+    _ condition: FormIndex.Condition, of item: Int, at place: ResponsePlace, _ index: FormIndex,
+    _ record: ResponseRecord, _ scope: FormScope
   ) -> Bool {
-    let sourceEnabled = resolve(condition.source, index, record, scope)
+    guard index.hasPlaces else {
+      let isEnabled = resolve(condition.source, at: .top, index, record, scope)
+      return isMet(
+        condition, isEnabled ? record.firstOccurrence[condition.source] : -1, true, record)
+    }
+    let nearest = record.nearest(condition.source, to: item, at: place, index)
+    let isEnabled =
+      nearest >= 0
+      && resolve(
+        condition.source, at: ResponsePlace(of: record.items[Int(nearest)]), index, record, scope)
+    return isMet(condition, isEnabled ? nearest : -1, false, record)
+  }
+
+  /// Whether the answers of an occurrence, or of it and all later ones, meet a condition.
+  private func isMet(
+    _ condition: FormIndex.Condition, _ first: Int32, _ takesAll: Bool, _ record: ResponseRecord
+  ) -> Bool {
     // The survey's own conditions compare a boolean or an option: no value need be built.
     switch (condition.condition.operator, condition.condition.answer, condition.option) {
     case (.equal, .boolean(let wanted), _):
-      return sourceEnabled
-        && anyAnswer(of: condition.source, record) {
-          $0.type == .boolean && record.matches($0.value, "true") == wanted
-        }
+      return anyAnswer(from: first, takesAll, record) {
+        $0.type == .boolean && record.matches($0.value, "true") == wanted
+      }
     case (.equal, .coding, .some(let option)):
-      return sourceEnabled
-        && anyAnswer(of: condition.source, record) { $0.option == Int32(option) }
+      return anyAnswer(from: first, takesAll, record) { $0.option == Int32(option) }
     default:
-      return condition.condition.isMet(
-        by: sourceEnabled ? record.values(of: condition.source) : [])
+      var values: [AnswerValue] = []
+      _ = anyAnswer(from: first, takesAll, record) { answer in
+        if let value = record.value(of: answer) { values.append(value) }
+        return false
+      }
+      return condition.condition.isMet(by: values)
     }
   }
 
   private func anyAnswer(
-    of question: Int, _ record: ResponseRecord, _ accepts: (ResponseRecord.Answer) -> Bool
+    from first: Int32, _ takesAll: Bool, _ record: ResponseRecord,
+    _ accepts: (ResponseRecord.Answer) -> Bool
   ) -> Bool {
-    var item = record.firstOccurrence[question]
+    var item = first
     while item >= 0 {
       var answer = record.items[Int(item)].firstAnswer
       while answer >= 0 {
         if accepts(record.answers[Int(answer)]) { return true }
         answer = record.answers[Int(answer)].next
       }
-      item = record.items[Int(item)].nextOccurrence
+      item = takesAll ? record.items[Int(item)].nextOccurrence : -1
     }
     return false
-  }
-}
-
-/// The part of a form that a response is about: the whole, or the items of one role.
-package struct FormScope: Sendable, Hashable {
-  /// Nil: the whole form; else the indexes of the items in it.
-  private let ranges: [Range<Int>]?
-
-  /// The whole form.
-  package static let whole = FormScope(ranges: nil)
-
-  private init(ranges: [Range<Int>]?) { self.ranges = ranges }
-
-  /// The items that `form` codes for `role`, with all their descendants.
-  package init(_ role: Role, of form: Questionnaire) {
-    var ranges: [Range<Int>] = []
-    var index = 0
-    while index < form.items.count {
-      let item = form.items[index]
-      if item.codes.contains(where: { Role(coding: $0) == role }) {
-        ranges.append(index..<item.end)
-        index = max(item.end, index + 1)
-      } else {
-        index += 1
-      }
-    }
-    self.init(ranges: ranges)
-  }
-
-  /// Whether the form's item lies in the scope.
-  package func contains(_ item: Int) -> Bool {
-    ranges.map { $0.contains { $0.contains(item) } } ?? true
-  }
-
-  /// Whether the scope holds no item at all.
-  var isEmpty: Bool { ranges?.isEmpty ?? false }
-
-  /// Whether the scope is a part of the form only.
-  package var isPartial: Bool { ranges != nil }
-
-  /// The scope of a response: one role's, when it is a draft that holds that role's items alone
-  /// (a prefill), else the whole.
-  package init(of record: ResponseRecord, in index: FormIndex) {
-    guard !record.items.isEmpty, record.matches(record.header.status, "in-progress") else {
-      self = .whole
-      return
-    }
-    let scope = index.roleScopes.first { scope in
-      record.items.allSatisfy { $0.question >= 0 && scope.contains(Int($0.question)) }
-    }
-    self = scope ?? .whole
-  }
-}
-
-/// The enabled questions of a form, in order: the way through it for one response.
-package struct Route: Sendable, Hashable {
-  /// The indexes of the questions, in the form's order.
-  package let questions: [Int]
-
-  /// The route of `form` under `enablement` within `scope`; hidden items are not on it.
-  package init(
-    of form: Questionnaire, _ enablement: Enablement, scope: FormScope = .whole
-  ) {
-    questions = form.items.indices.filter { item in
-      form.items[item].type.isQuestion && !form.items[item].isHidden
-        && enablement.isEnabled(item) && scope.contains(item)
-    }
   }
 }

@@ -72,7 +72,7 @@ package struct ResponseValidator: Sendable {
 struct ResponseCheck {
   let index: FormIndex
   let record: ResponseRecord
-  let enablement: Enablement
+  var enablement: Enablement
   let scope: FormScope
   /// Whether nothing may be missing: the response is completed or amended.
   let isStrict: Bool
@@ -83,6 +83,11 @@ struct ResponseCheck {
 
   /// What can be told of an item at a glance.
   func facts(_ question: Int) -> ItemFacts { index.facts[question] }
+
+  /// Whether a form's item is enabled at a place of the response.
+  mutating func isEnabled(_ question: Int, at place: ResponsePlace) -> Bool {
+    enablement.isEnabled(question, at: place, index, record, scope: scope)
+  }
 
   /// An error where the response must be complete, else a warning.
   var severityWhenComplete: FindingSeverity { isStrict ? .error : .warning }

@@ -5,12 +5,17 @@
 enum NotEnabledRule {
   static func check(_ item: Int, _ question: Int, _ check: inout ResponseCheck) {
     let entry = check.record.items[item]
-    guard !check.enablement.isEnabled(question), entry.hasAnswerProperty || entry.hasItemProperty
+    guard entry.hasAnswerProperty || entry.hasItemProperty,
+      !check.isEnabled(question, at: ResponsePlace(of: entry))
     else { return }
     // Said once, for the outermost: below a disabled group every item is disabled.
     if entry.parent >= 0 {
-      let parent = Int(check.record.items[Int(entry.parent)].question)
-      if parent >= 0, !check.enablement.isEnabled(parent) { return }
+      let parent = check.record.items[Int(entry.parent)]
+      if parent.question >= 0,
+        !check.isEnabled(Int(parent.question), at: ResponsePlace(of: parent))
+      {
+        return
+      }
     }
     check.report(
       .notEnabled, check.severityWhenComplete, question: question, offset: entry.start,

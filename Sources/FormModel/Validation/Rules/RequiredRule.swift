@@ -4,20 +4,23 @@
 /// looked into; a required group that is there but empty is always an error.
 enum RequiredRule {
   static func check(_ check: inout ResponseCheck) {
-    check.requireChildren(of: nil, in: -1, answer: -1)
+    check.requireChildren(of: nil, in: -1, answer: -1, at: .top)
   }
 }
 
 extension ResponseCheck {
   /// Looks at the children of a form's item, or at the top items, below one item of the response.
   ///
-  /// An absent group is looked into as item -2, which nothing in the response has as its parent.
-  fileprivate mutating func requireChildren(of parent: Int?, in item: Int32, answer: Int32) {
+  /// An absent group is looked into as item -2, which nothing in the response has as its parent;
+  /// its children are enabled as at `place`, where the group would stand.
+  fileprivate mutating func requireChildren(
+    of parent: Int?, in item: Int32, answer: Int32, at place: ResponsePlace
+  ) {
     let children = parent.map { index.children[$0] } ?? index.topItems
-    for question in children where enablement.isEnabled(question) {
+    for question in children where isEnabled(question, at: place) {
       switch facts(question).type {
       case .display: continue
-      case .group: requireGroup(question, in: item, answer)
+      case .group: requireGroup(question, in: item, answer, at: place)
       default: requireQuestion(question, in: item, answer)
       }
     }
@@ -34,10 +37,12 @@ extension ResponseCheck {
     return -1
   }
 
-  private mutating func requireGroup(_ question: Int, in item: Int32, _ answer: Int32) {
+  private mutating func requireGroup(
+    _ question: Int, in item: Int32, _ answer: Int32, at place: ResponsePlace
+  ) {
     var current = occurrence(from: record.firstOccurrence[question], in: item, answer)
     // An absent group stands as if it were empty.
-    if current < 0 { requireChildren(of: question, in: -2, answer: -1) }
+    if current < 0 { requireChildren(of: question, in: -2, answer: -1, at: place) }
     while current >= 0 {
       let entry = record.items[Int(current)]
       if facts(question).isRequired, !entry.hasItemProperty {
@@ -45,7 +50,8 @@ extension ResponseCheck {
           .required, question: question, offset: entry.start,
           Phrase(ja: "必須のグループが空です", en: "the required group is empty"))
       }
-      requireChildren(of: question, in: current, answer: -1)
+      requireChildren(
+        of: question, in: current, answer: -1, at: ResponsePlace(item: current, answer: -1))
       current = occurrence(from: entry.nextOccurrence, in: item, answer)
     }
   }
@@ -59,7 +65,9 @@ extension ResponseCheck {
       var answer = entry.firstAnswer
       isAnswered = isAnswered || answer >= 0
       while answer >= 0, !index.children[question].isEmpty {
-        requireChildren(of: question, in: current, answer: answer)
+        requireChildren(
+          of: question, in: current, answer: answer,
+          at: ResponsePlace(item: current, answer: answer))
         answer = record.answers[Int(answer)].next
       }
       current = occurrence(from: entry.nextOccurrence, in: item, answer)
