@@ -25,7 +25,9 @@ struct AnswerCommand {
     var chooser = CaseChooser(session, store)
     var code: CaseCode
     if let file = session.command["--prefill"] {
-      code = try PrefillFile(session, index).take(file, into: store)
+      let named = try (session.command.operands.first ?? session.command["--case"])
+        .map(session.caseCode)
+      code = try PrefillFile(session, index).take(file, of: named, into: store)
     } else {
       guard let chosen = try chooser.choose(.forAnswers, &console) else { return .done }
       code = chosen

@@ -150,13 +150,21 @@ struct PrefillFile {
     return document
   }
 
-  /// Takes a file's answers into the store; returns the case.
-  func take(_ path: String, into store: ResponseStore) throws -> CaseCode {
+  /// Takes a file's answers into the store; returns the case, which must be `named` if that is
+  /// given.
+  func take(_ path: String, of named: CaseCode?, into store: ResponseStore) throws -> CaseCode {
     let document: ResponseDocument
     do {
       document = try read(try FileHandle(reading: path).readAll(), path)
     } catch let error as FileError { throw Stop(error) }
     guard let code = document.record.caseCode else { throw Stop(.internalError, nil) }
+    guard named == nil || named == code else {
+      throw Stop(
+        .usage,
+        Phrase(
+          ja: "\(visible(path)) は別の症例（\(code)）の回答です",
+          en: "\(visible(path)) holds the answers of another case, \(code)"))
+    }
     try take(document, code, into: store)
     return code
   }
