@@ -140,6 +140,15 @@ struct PtyDialogueTests {
     #expect(try folder.run("show", code).output.contains("Tokyo"))
   }
 
+  @Test func `a terminal that goes away ends the program, and nothing is lost`() throws {
+    let code = try begunCase()
+    let screen = try screen("answer", code)
+    try screen.answer("3", "13")
+    try screen.expect("\n4> ")
+    #expect(screen.hangUp() == 129)
+    #expect(try folder.run("show", code).output.contains("Tokyo"))
+  }
+
   @Test(arguments: ["case", "next", "confirm"])
   func `Ctrl-C leaves with 130 before and after a case too`(prompt: String) throws {
     let screen: TerminalScreen

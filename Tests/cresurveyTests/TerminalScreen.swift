@@ -4,7 +4,7 @@ import Testing
 
 /// The program on a pseudo-terminal: types lines when the awaited prompt has come.
 final class TerminalScreen {
-  private let master: Int32
+  private var master: Int32 = -1
   private(set) var process: pid_t = 0
   /// Everything shown until now.
   private(set) var bytes: [UInt8] = []
@@ -30,7 +30,7 @@ final class TerminalScreen {
       kill(process, SIGKILL)
       _ = TerminalProgram.wait(for: process)
     }
-    close(master)
+    if master >= 0 { close(master) }
   }
 
   /// What is shown, as text.
@@ -93,7 +93,15 @@ final class TerminalScreen {
     return TerminalProgram.wait(for: process, seconds: max(1, end.timeIntervalSinceNow))
   }
 
-  /// Hangs up, as a lost connection does.
+  /// Takes the terminal away, as a lost connection does; the program's exit code.
+  func hangUp() -> Int32 {
+    close(master)
+    master = -1
+    isDone = true
+    return TerminalProgram.wait(for: process)
+  }
+
+  /// Sends a signal to the program.
   func signal(_ number: Int32) { kill(process, number) }
 }
 
