@@ -4,6 +4,8 @@ import FormModel
 extension Dialogue {
   /// Checks answers, saves them and goes on; nil: they were refused or withdrawn.
   mutating func accept(_ answers: [AnswerValue], _ question: Int) throws -> Step? {
+    // The last option was taken away.
+    guard !answers.isEmpty else { return try clear(question) }
     let item = form.items[question]
     var changed = document
     changed.setAnswers(answers, to: question, by: setting.role)

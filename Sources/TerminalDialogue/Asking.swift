@@ -77,7 +77,7 @@ extension Dialogue {
     }
     if text.hasPrefix(":"), !text.hasPrefix("::") { return try command(text, question) }
     // `::` begins a text that starts with a colon.
-    let typed = text.hasPrefix("::") ? String(line.drop { $0 == " " }.dropFirst()) : line
+    let typed = text.hasPrefix("::") ? String(line.drop(while: \.isWhitespace).dropFirst()) : line
     let item = form.items[question]
     if item.type == .text { return try readText(typed, question) }
     switch AnswerParser(item, current: document.answers(to: question)).read(typed) {
@@ -89,13 +89,16 @@ extension Dialogue {
       guard let step = try readWritten(question) else { return nil }
       switch step {
       case .text(let text): return try accept(answers + [.string(text)], question)
+      case .later: return advance(from: question)
       case .end(let outcome): return .end(outcome)
       }
     }
   }
 
+  /// What came of asking for a written answer.
   enum Written {
     case text(String)
+    case later
     case end(Outcome)
   }
 
@@ -113,9 +116,12 @@ extension Dialogue {
       case .line(let line):
         switch folded(line) {
         case "<": return nil
-        case "":
+        case ">": return .later
+        case ":quit", ":q": return .end(.left)
+        case "", "?":
           refuse(Phrase(ja: "内容を入力してください", en: "write what it is"))
-        default: return .text(line)
+        default:
+          if let text = unescaped(line) { return .text(text) }
         }
       }
     }
@@ -125,16 +131,17 @@ extension Dialogue {
   mutating func readText(_ first: String, _ question: Int) throws -> Step? {
     let item = form.items[question]
     var lines: [String] = []
-    var line = first
-    while folded(line) != "." {
-      lines.append(line)
+    var line: String? = first
+    while line.map(folded) != "." {
+      if let line { lines.append(line) }
       switch console.read(prompt: item.linkID + "> ") {
       case .end:
-        // What was typed is kept: it was answered, only not ended.
-        _ = try accept([.string(lines.joined(separator: "\n"))], question)
+        try keepUnended(lines, question)
         return .end(.inputEnded)
-      case .interrupted(let signal): return .end(.interrupted(signal))
-      case .line(let next): line = next.hasPrefix("::") ? String(next.dropFirst()) : next
+      case .interrupted(let signal):
+        try keepUnended(lines, question)
+        return .end(.interrupted(signal))
+      case .line(let next): line = unescaped(next)
       }
     }
     guard !lines.isEmpty else {
@@ -142,6 +149,25 @@ extension Dialogue {
       return nil
     }
     return try accept([.string(lines.joined(separator: "\n"))], question)
+  }
+
+  /// Keeps a text that was typed and not ended, unless an earlier one is there.
+  private mutating func keepUnended(_ lines: [String], _ question: Int) throws {
+    guard !lines.isEmpty, !isAnswered(question) else { return }
+    _ = try accept([.string(lines.joined(separator: "\n"))], question)
+  }
+
+  /// A line of text as it is meant: `::` begins one that starts with a colon; nil, after saying so,
+  /// where a single colon would begin a command.
+  private mutating func unescaped(_ line: String) -> String? {
+    let text = folded(line)
+    guard text.hasPrefix(":") else { return line }
+    if text.hasPrefix("::") { return String(line.drop(while: \.isWhitespace).dropFirst()) }
+    refuse(
+      Phrase(
+        ja: "文章の途中です。: で始まる行は :: と書きます",
+        en: "this is text: a line that starts with a colon is written with two"))
+    return nil
   }
 
   /// Enter alone: keeps the answer there is, takes what is carried over, or leaves an optional item.
@@ -183,6 +209,6 @@ extension Dialogue {
       note(Phrase(ja: "最初の質問です", en: "this is the first question"))
       return nil
     }
-    return .ask(previous)
+    return .go(previous)
   }
 }

@@ -45,8 +45,10 @@ package struct Dialogue<Terminal: Console> {
 
   /// What the person wants next.
   enum Step {
-    /// Ask this question.
+    /// Ask this question, which comes next.
     case ask(Int)
+    /// Ask this question, which the person named or went back to.
+    case go(Int)
     /// Show the review, then come back to this question; nil: there is none left.
     case review(back: Int?)
     /// End.
@@ -98,7 +100,7 @@ package struct Dialogue<Terminal: Console> {
     }
     while true {
       switch step {
-      case .ask(let question): step = try ask(question)
+      case .ask(let question), .go(let question): step = try ask(question)
       case .review(let back): step = try review(back: back)
       case .end(let outcome): return outcome
       }
@@ -116,11 +118,15 @@ package struct Dialogue<Terminal: Console> {
 
   func isAnswered(_ question: Int) -> Bool { !document.answers(to: question).isEmpty }
 
-  /// Where to begin: the first required question without an answer, else none.
+  /// Where to begin: the first question without an answer, else none.
+  ///
+  /// An optional one before the last that was answered here was left empty on purpose.
   private func firstUnanswered() -> Int? {
-    document.record.items.isEmpty
-      ? route.questions.first
-      : route.questions.first { !isAnswered($0) && form.items[$0].isRequired }
+    let authors = document.authors()
+    let last = route.questions.last { isAnswered($0) && authors[$0] == setting.role } ?? -1
+    return route.questions.first {
+      !isAnswered($0) && (form.items[$0].isRequired || $0 > last)
+    }
   }
 
   /// The step after `question`: the next question without an answer, else the review.

@@ -32,7 +32,7 @@ extension Dialogue {
     case (":clear", 1): return try clear(question)
     case (":go", 2):
       guard let target = find(words[1]) else { return nil }
-      return .ask(target)
+      return .go(target)
     default:
       refuse(
         Phrase(
@@ -54,7 +54,7 @@ extension Dialogue {
     refresh()
     try save(document)
     note(Phrase(ja: "回答を消しました", en: "the answer is removed"))
-    return .ask(question)
+    return .go(question)
   }
 
   /// The enabled question that a linkId or a printed number names; a group's stands for its first.

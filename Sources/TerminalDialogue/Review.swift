@@ -13,7 +13,7 @@ extension Dialogue {
         let text = folded(line)
         switch text.lowercased() {
         case "":
-          if let back { return .ask(back) }
+          if let back, route.questions.contains(back) { return .ask(back) }
           if let first = missing.first { return .ask(first) }
           sayKeys()
         case ":quit", ":q": return .end(.left)
@@ -25,17 +25,18 @@ extension Dialogue {
         default:
           let name = text.hasPrefix(":go ") ? String(text.dropFirst(4)) : text
           guard let question = find(name) else { continue }
-          return try edit(question)
+          return try edit(question, back)
         }
       }
     }
   }
 
-  /// Asks one question, then comes back to the review.
-  private mutating func edit(_ question: Int) throws -> Step {
-    let step = try ask(question)
+  /// Asks one question, and those the person goes to from there, then comes back to the review.
+  private mutating func edit(_ question: Int, _ back: Int?) throws -> Step {
+    var step = Step.go(question)
+    while case .go(let next) = step { step = try ask(next) }
     if case .end = step { return step }
-    return .review(back: nil)
+    return .review(back: back)
   }
 
   private mutating func sayKeys() {

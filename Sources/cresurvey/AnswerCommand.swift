@@ -25,7 +25,9 @@ struct AnswerCommand {
     var chooser = CaseChooser(session, store)
     var code: CaseCode
     if let file = session.command["--prefill"] {
-      code = try PrefillFile(session, index).take(file, into: store)
+      let named = try (session.command.operands.first ?? session.command["--case"])
+        .map(session.caseCode)
+      code = try PrefillFile(session, index).take(file, of: named, into: store)
     } else {
       guard let chosen = try chooser.choose(.forAnswers, &console) else { return .done }
       code = chosen
@@ -34,27 +36,36 @@ struct AnswerCommand {
       session.say(Phrase(ja: "* 症例 \(code)", en: "* case \(code)"))
       guard let document = try document(for: code, &console) else { return .done }
       let end = try answer(code, document, &console)
-      guard end == .submitted else { return exitCode(of: end) }
-      guard wantsAnother(&console) else { return .done }
+      guard end == .submitted else { return exitCode(of: end, try store.draft(code) != nil) }
+      if let code = wantsAnother(&console) { return code }
       code = CaseCode(random: session.system.random())
     }
   }
 
-  private func exitCode(of end: Dialogue<TerminalConsole>.Outcome) -> ExitCode {
+  /// Says what became of the answers; `isSaved` is whether there is a draft.
+  private func exitCode(
+    of end: Dialogue<TerminalConsole>.Outcome, _ isSaved: Bool
+  ) -> ExitCode {
+    let kept =
+      isSaved
+      ? Phrase(ja: "ここまでの回答は保存してあります", en: "what was answered is saved")
+      : Phrase(ja: "変更はありません", en: "nothing was changed")
     switch end {
     case .left, .submitted:
-      session.say(Phrase(ja: "* 下書きを保存しました", en: "* the draft is saved"))
+      session.say(
+        isSaved ? Phrase(ja: "* 下書きを保存しました", en: "* the draft is saved") : noteOf("", "", kept))
       return .done
     case .inputEnded:
-      session.say(
-        Phrase(
-          ja: "* 入力が終わりました。ここまでの回答は保存してあります", en: "* the input ended; what was answered is saved"))
+      session.say(noteOf("入力が終わりました。", "the input ended; ", kept))
       return .temporary
     case .interrupted(let signal):
-      session.say(
-        Phrase(ja: "* 中断しました。ここまでの回答は保存してあります", en: "* interrupted; what was answered is saved"))
+      session.say(noteOf("中断しました。", "interrupted; ", kept))
       return .signal(signal)
     }
+  }
+
+  private func noteOf(_ ja: String, _ en: String, _ kept: Phrase) -> Phrase {
+    Phrase(ja: "* " + ja + kept(.japanese), en: "* " + en + kept(.english))
   }
 
   /// Runs the dialogue for one case, and submits it when it is complete.
@@ -104,13 +115,16 @@ struct AnswerCommand {
     }
   }
 
-  private func wantsAnother(_ console: inout TerminalConsole) -> Bool {
+  /// Asks whether another case follows; nil: yes, else how the program ends.
+  private func wantsAnother(_ console: inout TerminalConsole) -> ExitCode? {
     session.say(Phrase(ja: "* 次の症例を続けますか（y/n）", en: "* another case (y/n)?"))
     while true {
-      guard case .line(let line) = console.read(prompt: "next> ") else { return false }
+      let input = console.read(prompt: "next> ")
+      if case .interrupted(let signal) = input { return .signal(signal) }
+      guard case .line(let line) = input else { return .done }
       switch folded(line).lowercased() {
-      case "y", "yes", "はい": return true
-      case "n", "no", "いいえ": return false
+      case "y", "yes", "はい": return nil
+      case "n", "no", "いいえ", ":quit", ":q": return .done
       default: session.say(Phrase(ja: "! y（はい）か n（いいえ）", en: "! y (yes) or n (no)"))
       }
     }
@@ -152,16 +166,17 @@ extension AnswerCommand {
     } else {
       document = ResponseDocument(code, index)
     }
-    guard let prefill = try store.prefill(code), isNewer(prefill.receivedAt, than: draft?.savedAt)
-    else { return document }
+    guard let prefill = try store.prefill(code) else { return document }
     let laboratory = try read(prefill.json, code)
     var differing: [String] = []
+    var isFilled = false
     for (question, item) in index.form.items.enumerated() where item.type.isQuestion {
       let answers = laboratory.answers(to: question)
       guard !answers.isEmpty else { continue }
       let current = document.answers(to: question)
       if current.isEmpty {
         document.setAnswers(answers, to: question, by: .laboratory)
+        isFilled = true
       } else if current != answers {
         differing.append(item.linkID)
       }
@@ -173,14 +188,11 @@ extension AnswerCommand {
           ja: "* 検査室の回答と違う回答があります（下書きの回答のまま）: \(list)",
           en: "* these differ from the laboratory's answers (the draft's are kept): \(list)"))
     }
-    try store.saveDraft(
-      code, json: document.bytes, at: session.system.now().text, role: .physician)
+    if isFilled {
+      try store.saveDraft(
+        code, json: document.bytes, at: session.system.now().text, role: .physician)
+    }
     return document
-  }
-
-  private func isNewer(_ time: String, than other: String?) -> Bool {
-    guard let other, let mine = DateTime(time), let theirs = DateTime(other) else { return true }
-    return mine.compared(to: theirs).map { $0 > 0 } ?? true
   }
 
   /// Begins a change of a submitted case, after asking.
@@ -194,8 +206,7 @@ extension AnswerCommand {
           "* this case is submitted (version \(submitted.version)); change it and submit again (y/n)?"
       ))
     while true {
-      guard case .line(let line) = console.read(prompt: "confirm> ") else { return nil }
-      switch folded(line).lowercased() {
+      switch folded(try console.line(prompt: "confirm> ")).lowercased() {
       case "y", "yes", "はい": return try read(submitted.json, submitted.caseCode).reopened()
       case "n", "no", "いいえ": return nil
       default: session.say(Phrase(ja: "! y（はい）か n（いいえ）", en: "! y (yes) or n (no)"))

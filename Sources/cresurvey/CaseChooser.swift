@@ -45,15 +45,16 @@ struct CaseChooser {
     session.say(
       Phrase(
         ja: "* 番号か症例コード、新しい症例は n", en: "* a number or a case code; n for a new case"))
-    return ask(open.map(\.caseCode), &console)
+    return try ask(open.map(\.caseCode), &console)
   }
 
   private func new() -> CaseCode { CaseCode(random: session.system.random()) }
 
-  private func ask(_ open: [CaseCode], _ console: inout TerminalConsole) -> CaseCode? {
+  private func ask(
+    _ open: [CaseCode], _ console: inout TerminalConsole
+  ) throws(Stop) -> CaseCode? {
     while true {
-      guard case .line(let line) = console.read(prompt: "case> ") else { return nil }
-      let text = folded(line)
+      let text = folded(try console.line(prompt: "case> "))
       if text.lowercased() == "n" { return new() }
       if text == ":quit" || text == ":q" { return nil }
       if let number = Int(text), open.indices.contains(number - 1) { return open[number - 1] }
@@ -80,5 +81,18 @@ struct CaseChooser {
         Phrase(ja: "検査室 \(time(.japanese))", en: "laboratory \(time(.english))")(session.language))
     }
     return parts.joined(separator: "  ")
+  }
+}
+
+extension TerminalConsole {
+  /// A line typed at a prompt before a case is open; the input's end and signals end the program.
+  mutating func line(prompt: String) throws(Stop) -> String {
+    switch read(prompt: prompt) {
+    case .line(let line): return line
+    case .end:
+      throw Stop(.temporary, Phrase(ja: "入力が終わりました", en: "the input ended"))
+    case .interrupted(let signal):
+      throw Stop(.signal(signal), Phrase(ja: "中断しました", en: "interrupted"))
+    }
   }
 }

@@ -34,9 +34,10 @@ struct PrefillCommand {
     if let prefill = try store.prefill(code) {
       document = try ResponseDocument(reading: prefill.json, index)
     }
-    return try answer(code, document, &console) { document in
+    let save = { (document: ResponseDocument) in
       try store.savePrefill(code, json: document.bytes, receivedAt: session.system.now().text)
     }
+    return try answer(code, document, &console, isKept: { try store.prefill(code) != nil }, save)
   }
 
   private func intoFile(_ path: String, _ console: inout TerminalConsole) throws -> ExitCode {
@@ -59,22 +60,30 @@ struct PrefillCommand {
         ))
     }
     if !isOurs { try PrefillFile.write(document, to: path) }
-    return try answer(code, document, &console) { document in
+    return try answer(code, document, &console, isKept: { true }) { document in
       try PrefillFile.write(document, to: path)
     }
   }
 
   private func answer(
     _ code: CaseCode, _ document: ResponseDocument, _ console: inout TerminalConsole,
-    save: @escaping (ResponseDocument) throws -> Void
+    isKept: () throws -> Bool, _ save: @escaping (ResponseDocument) throws -> Void
   ) throws -> ExitCode {
     session.say(Phrase(ja: "* 症例 \(code)", en: "* case \(code)"))
     let setting = Dialogue<TerminalConsole>.Setting(
       language: session.language, role: .laboratory, scope: scope, width: Terminal.width)
     var dialogue = Dialogue(document, console, setting, save: save)
     let outcome = try dialogue.run()
-    session.output.write("\(code)\n")
-    session.output.flush()
+    let isKept = try isKept()
+    // A code that nothing is kept under would only mislead the physician.
+    if isKept {
+      session.output.write("\(code)\n")
+      session.output.flush()
+    }
+    let kept =
+      isKept
+      ? Phrase(ja: "途中まで保存してあります", en: "saved so far")
+      : Phrase(ja: "まだ何も回答していません", en: "nothing was answered")
     switch outcome {
     case .submitted:
       session.say(
@@ -83,14 +92,16 @@ struct PrefillCommand {
           en: "* saved; give the case code \(code) to the physician"))
       return .done
     case .left:
-      session.say(Phrase(ja: "* 途中まで保存しました", en: "* saved so far"))
+      session.say(Phrase(ja: "* \(kept(.japanese))", en: "* \(kept(.english))"))
       return .done
     case .inputEnded:
       session.say(
-        Phrase(ja: "* 入力が終わりました。途中まで保存してあります", en: "* the input ended; saved so far"))
+        Phrase(
+          ja: "* 入力が終わりました。\(kept(.japanese))", en: "* the input ended; \(kept(.english))"))
       return .temporary
     case .interrupted(let signal):
-      session.say(Phrase(ja: "* 中断しました。途中まで保存してあります", en: "* interrupted; saved so far"))
+      session.say(
+        Phrase(ja: "* 中断しました。\(kept(.japanese))", en: "* interrupted; \(kept(.english))"))
       return .signal(signal)
     }
   }
@@ -139,13 +150,21 @@ struct PrefillFile {
     return document
   }
 
-  /// Takes a file's answers into the store; returns the case.
-  func take(_ path: String, into store: ResponseStore) throws -> CaseCode {
+  /// Takes a file's answers into the store; returns the case, which must be `named` if that is
+  /// given.
+  func take(_ path: String, of named: CaseCode?, into store: ResponseStore) throws -> CaseCode {
     let document: ResponseDocument
     do {
       document = try read(try FileHandle(reading: path).readAll(), path)
     } catch let error as FileError { throw Stop(error) }
     guard let code = document.record.caseCode else { throw Stop(.internalError, nil) }
+    guard named == nil || named == code else {
+      throw Stop(
+        .usage,
+        Phrase(
+          ja: "\(visible(path)) は別の症例（\(code)）の回答です",
+          en: "\(visible(path)) holds the answers of another case, \(code)"))
+    }
     try take(document, code, into: store)
     return code
   }

@@ -73,13 +73,10 @@ struct TerminalConsole: Console {
   /// The line's text; nil, after saying why, where it holds what no answer may hold.
   private mutating func checked(_ bytes: [UInt8]) -> String? {
     guard let text = String(validating: bytes, as: UTF8.self) else {
-      // The decoder puts U+FFFD where the first broken byte is.
-      let repaired = String(decoding: bytes, as: UTF8.self).unicodeScalars
-      let position = repaired.enumerated().first { $0.element == "\u{FFFD}" }?.offset
+      let position = TerminalConsole.firstBroken(bytes) + 1
       refuse(
         Phrase(
-          ja: "\((position ?? 0) + 1) 文字目が UTF-8 ではありません",
-          en: "character \((position ?? 0) + 1) is not UTF-8"))
+          ja: "\(position) 文字目が UTF-8 ではありません", en: "character \(position) is not UTF-8"))
       return nil
     }
     for (position, scalar) in text.unicodeScalars.enumerated()
@@ -91,6 +88,17 @@ struct TerminalConsole: Console {
       return nil
     }
     return text
+  }
+
+  /// How many whole characters stand before the first byte that is not UTF-8.
+  private static func firstBroken(_ bytes: [UInt8]) -> Int {
+    var (count, start) = (0, 0)
+    for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
+      let encoded = Array(String(scalar).utf8)
+      guard bytes[start...].starts(with: encoded) else { break }
+      (count, start) = (count + 1, start + encoded.count)
+    }
+    return count
   }
 
   private mutating func refuse(_ words: Phrase) { say(.refused(words(session.language))) }
@@ -119,6 +127,8 @@ final class LineReader {
   /// The next line, without its newline.
   func next() -> Line {
     while true {
+      // A signal that came between two reads interrupts neither.
+      if Signals.received != nil { return .interrupted }
       if let newline = buffer.firstIndex(of: 0x0A) {
         var line = Array(buffer[..<newline])
         buffer.removeSubrange(...newline)
