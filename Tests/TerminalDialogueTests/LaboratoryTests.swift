@@ -34,7 +34,7 @@ struct LaboratoryTests {
 
   @Test func `what the laboratory wrote is a prefill without errors`() throws {
     let document = try WholeCase.prefill()
-    let scope = FormScope(of: document.record, in: document.index.form)
+    let scope = FormScope(of: document.record, in: document.index)
     try #require(scope.isPartial)
     var validator = ResponseValidator(document.index)
     #expect(validator.findings(in: document.record).filter { $0.severity == .error }.isEmpty)
