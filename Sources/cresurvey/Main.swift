@@ -40,18 +40,19 @@ struct Main {
   private static func run(
     _ system: OperatingSystem, _ output: Output, _ talk: Output, _ language: inout Language
   ) throws -> ExitCode {
-    let arguments = Array(CommandLine.arguments.dropFirst())
-    if arguments.isEmpty || arguments == ["--help"] || arguments == ["-h"] {
-      output.write(Help.overview(language))
-      return .done
-    }
-    if arguments == ["--version"] {
-      output.write("cresurvey \(Session.version)\n")
-      return .done
-    }
+    let arguments = commandFirst(Array(CommandLine.arguments.dropFirst()))
     // A command line that cannot be understood is refused in the language it asks for.
     let named = zip(arguments, arguments.dropFirst()).first { $0.0 == "--lang" }?.1
     language = named.flatMap(Language.init) ?? language
+    switch arguments.first {
+    case nil, "--help", "-h", "--lang", "--form":
+      output.write(Help.overview(language))
+      return .done
+    case "--version":
+      output.write("cresurvey \(Session.version)\n")
+      return .done
+    default: break
+    }
     let command = try ParsedCommand(arguments)
     language = try Session.language(asked: command["--lang"], environment: system.environment)
     if command.has("--help") {
@@ -76,6 +77,18 @@ struct Main {
     default:
       throw Stop(.internalError, Phrase(ja: "未対応のコマンドです", en: "a command without a body"))
     }
+  }
+
+  /// The arguments with the options that every command takes moved behind the command.
+  private static func commandFirst(_ arguments: [String]) -> [String] {
+    let common = ["--lang", "--form"]
+    var rest = arguments[...]
+    var moved: [String] = []
+    while let first = rest.first, common.contains(first), rest.count > 1 {
+      moved += rest.prefix(2)
+      rest = rest.dropFirst(2)
+    }
+    return rest + moved
   }
 
   private static func help(_ session: Session) throws -> ExitCode {
