@@ -73,6 +73,24 @@ enum Signals {
     }
   }
 
+  /// Waits until a descriptor below 64 can be read; false when a signal came, before or meanwhile.
+  ///
+  /// A signal between a look at `received` and a `read` would be heeded only after the next line;
+  /// here the kernel lets signals in and waits in one step.
+  static func waitToRead(_ descriptor: Int32) -> Bool {
+    var ours = sigset_t()
+    sigemptyset(&ours)
+    for number in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&ours, number) }
+    var before = sigset_t()
+    pthread_sigmask(SIG_BLOCK, &ours, &before)
+    defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+    guard received == nil else { return false }
+    var wanted = fd_set()
+    wanted.__fds_bits.0 = 1 << Int(descriptor)
+    _ = pselect(descriptor + 1, &wanted, nil, nil, nil, &before)
+    return received == nil
+  }
+
   /// The last signal received, or nil.
   static var received: Int32? {
     let number = last.load(ordering: .relaxed)

@@ -127,7 +127,6 @@ final class LineReader {
   /// The next line, without its newline.
   func next() -> Line {
     while true {
-      // A signal that came between two reads interrupts neither.
       if Signals.received != nil { return .interrupted }
       if let newline = buffer.firstIndex(of: 0x0A) {
         var line = Array(buffer[..<newline])
@@ -140,6 +139,7 @@ final class LineReader {
         defer { buffer = [] }
         return buffer.count < limit ? .bytes(buffer) : .tooLong(limit: limit)
       }
+      guard Signals.waitToRead(handle.descriptor) else { return .interrupted }
       guard let more = try? handle.read(atMost: 1 << 16) else {
         if Signals.received != nil { return .interrupted }
         hasEnded = true
