@@ -72,7 +72,7 @@ struct RandomWalkTests {
     for seed in block * 40..<block * 40 + 40 {
       let isLaboratory = seed % 8 == 3
       var person = RandomPerson(generator: SeededGenerator(state: UInt64(seed)), form: form)
-      var left = 80
+      var left = 60
       let start = seed % 4 == 1 ? try WholeCase.prefill() : nil
       let talk = try Talk(
         isLaboratory ? nil : start, language: seed % 2 == 0 ? .japanese : .english,

@@ -255,6 +255,27 @@ struct PtyDialogueTests {
     #expect(!plain.text.contains("\u{1B}"))
   }
 
+  @Test(arguments: [":quit\n", "\u{03}"])
+  func `the kernel erases whole characters meanwhile, and the mode is restored`(
+    ending: String
+  ) throws {
+    let screen = try screen("answer", "--new")
+    try screen.expect("\n1> ")
+    let during = screen.modes
+    #expect(during.input & tcflag_t(IUTF8) != 0)
+    #expect(during.local & tcflag_t(ICANON) != 0 && during.local & tcflag_t(ECHO) != 0)
+    screen.type("y\n")
+    try screen.expect("\n2> ")
+    screen.type("東京\u{7F}大\n")
+    try screen.expect("= 東大")
+    try screen.expect("\n3> ")
+    screen.type(ending)
+    _ = screen.end()
+    let after = screen.modes
+    #expect(after.input == during.input & ~tcflag_t(IUTF8))
+    #expect(after.local == during.local)
+  }
+
   @Test func `responses are not exported to a terminal`() throws {
     _ = try folder.submit(["n"])
     let screen = try screen("export")

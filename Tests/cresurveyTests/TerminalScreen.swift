@@ -33,6 +33,13 @@ final class TerminalScreen {
     if master >= 0 { close(master) }
   }
 
+  /// The terminal's input and local modes.
+  var modes: (input: tcflag_t, local: tcflag_t) {
+    var settings = termios()
+    tcgetattr(master, &settings)
+    return (settings.c_iflag, settings.c_lflag)
+  }
+
   /// What is shown, as text.
   var text: String { String(decoding: bytes, as: UTF8.self) }
 
