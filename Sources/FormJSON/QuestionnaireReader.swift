@@ -88,6 +88,7 @@ enum FHIRExtension {
   static let regex = core + "regex"
   static let minOccurs = core + "questionnaire-minOccurs"
   static let maxOccurs = core + "questionnaire-maxOccurs"
+  static let entryFormat = core + "entryFormat"
   static let hidden = core + "questionnaire-hidden"
   static let itemControl = core + "questionnaire-itemControl"
   static let unit = core + "questionnaire-unit"
@@ -133,7 +134,7 @@ private struct Decoder {
           en: "type \"\(shortened(typeName))\" is no FHIR R4 item type"))
     }
     var item = QuestionnaireItem(
-      linkID: linkID, type: type ?? .display,
+      linkID: linkID, type: type ?? (tree["item"] == nil ? .string : .group),
       text: QuestionnaireReader.localized("text", in: tree))
     item.offset = tree.offset
     item.parent = parent
@@ -175,6 +176,7 @@ private struct Decoder {
     item.isHelp = (controls?.elements ?? []).contains { $0["code"]?.stringValue == "help" }
     item.unit = value(FHIRExtension.unit)?["valueCoding"].map(coding)
     item.openLabel = QuestionnaireReader.openLabel(of: tree)
+    item.entryFormat = value(FHIRExtension.entryFormat)?["valueString"]?.stringValue
     item.isConfidential = value(FHIRExtension.securityLabel) != nil
     item.tabulation = value(SurveyURL.tabulation).map(itemTabulation)
   }

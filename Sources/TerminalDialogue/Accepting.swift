@@ -13,10 +13,10 @@ extension Dialogue {
       $0.linkID == item.linkID && $0.code != .required && $0.code != .notEnabled
     }
     if let error = findings.first(where: { $0.severity == .error }) {
-      let example =
-        item.type == .integer || item.type == .decimal
-        ? Phrase(ja: "。例: \(item.example)", en: ". Example: \(item.example)")
-        : Phrase(ja: "", en: "")
+      let sample =
+        item.type == .integer || item.type == .decimal ? item.example : item.entryFormat
+      let example = Phrase(
+        ja: sample.map { "。例: \($0)" } ?? "", en: sample.map { ". Example: \($0)" } ?? "")
       refuse(
         Phrase(
           ja: error.words(.japanese) + example(.japanese),
@@ -89,8 +89,12 @@ extension Dialogue {
       case .line(let line):
         switch folded(line).lowercased() {
         case "y", "yes", "はい": return .yes
-        case "n", "no", "いいえ": return .no
-        default: refuse(Phrase(ja: "y（はい）か n（いいえ）", en: "y (yes) or n (no)"))
+        case "n", "no", "いいえ", "<": return .no
+        case ":quit", ":q": return .end(.left)
+        default:
+          refuse(
+            Phrase(
+              ja: "y（はい）か n（いいえ）。:quit で保存して終わる", en: "y (yes) or n (no); :quit saves and leaves"))
         }
       }
     }

@@ -32,6 +32,12 @@ package struct AnswerFormat {
     }
   }
 
+  /// An item's text before its answer: without the full stop that ends a sentence.
+  package func label(_ item: QuestionnaireItem) -> String {
+    let text = visible(item.text(language))
+    return text.hasSuffix("。") || text.hasSuffix(".") ? String(text.dropLast()) : text
+  }
+
   /// The lines that say what may be answered.
   package func hints(for item: QuestionnaireItem, width: Int) -> [String] {
     switch item.type {
@@ -47,26 +53,31 @@ package struct AnswerFormat {
       }
       return [hint]
     case .date:
+      let from = item.limits.minValue?.plain
+      let ja = from.map { "（\($0) 以降）" } ?? ""
+      let en = from.map { " (from \($0) on)" } ?? ""
       return [
         Phrase(
-          ja: "日付。例: 2026-04-01、2026/4/1、令和8年4月1日、R8.4.1",
-          en: "date, for example 2026-04-01, 2026/4/1, R8.4.1")(language)
+          ja: "日付\(ja)。例: 2026-04-01、2026/4/1、令和8年4月1日、R8.4.1",
+          en: "date\(en), for example 2026-04-01, 2026/4/1, R8.4.1")(language)
       ]
     case .choice, .openChoice: return optionHints(item, width)
     case .text:
       return [
         Phrase(
-          ja: "文章。終わりは . だけの行" + limit(item, " "),
-          en: "text; a line with only . ends it" + limit(item, " "))(
+          ja: "文章。終わりは . だけの行" + limit(item),
+          en: "text; a line with only . ends it" + limit(item))(
             language)
       ]
     case .string:
-      return [Phrase(ja: "1行の文字" + limit(item, " "), en: "one line" + limit(item, " "))(language)]
+      let ja = item.entryFormat.map { "。例: \(visible($0))" } ?? ""
+      let en = item.entryFormat.map { ", for example \(visible($0))" } ?? ""
+      return [Phrase(ja: "1行の文字" + limit(item) + ja, en: "one line" + limit(item) + en)(language)]
     default: return []
     }
   }
 
-  private func limit(_ item: QuestionnaireItem, _ gap: String) -> String {
+  private func limit(_ item: QuestionnaireItem) -> String {
     guard let most = item.limits.maxLength else { return "" }
     return Phrase(ja: "（\(most) 文字まで）", en: " (at most \(most) characters)")(language)
   }

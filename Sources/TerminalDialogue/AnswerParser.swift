@@ -68,35 +68,40 @@ package struct AnswerParser {
 
   private func readInteger(_ text: String, _ typed: String) -> Reading {
     let digits = withoutUnit(text)
-    guard digits.utf8.count <= 9, !digits.isEmpty,
-      digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let value = Int(digits)
-    else {
-      return .refused(
-        Phrase(
-          ja: "\(shortened(typed)) は整数ではありません。例: \(item.example)",
-          en: "\(shortened(typed)) is no whole number. Example: \(item.example)"))
-    }
+    // A sign is read, so that the range can be said; no form's numbers have ten digits.
+    let magnitude = digits.hasPrefix("-") ? digits.dropFirst() : digits[...]
+    guard (1...9).contains(magnitude.utf8.count),
+      magnitude.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let value = Int(digits)
+    else { return .refused(notANumber(typed, Phrase(ja: "整数", en: "a whole number"))) }
     return .answers([.integer(value)])
   }
 
   private func readDecimal(_ text: String, _ typed: String) -> Reading {
     let digits = withoutUnit(text)
-    guard digits.utf8.allSatisfy({ (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }),
+    let magnitude = digits.hasPrefix("-") ? digits.dropFirst() : digits[...]
+    guard magnitude.utf8.allSatisfy({ (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }),
       let number = DecimalNumber(digits)
-    else {
-      return .refused(
-        Phrase(
-          ja: "\(shortened(typed)) は数値ではありません。小数点は . です。例: \(item.example)",
-          en: "\(shortened(typed)) is no number; the decimal point is a full stop. "
-            + "Example: \(item.example)"))
-    }
+    else { return .refused(notANumber(typed, Phrase(ja: "数値", en: "a number"))) }
     return .answers([.decimal(number)])
+  }
+
+  private func notANumber(_ typed: String, _ kind: Phrase) -> Phrase {
+    let point =
+      item.type == .decimal
+      ? Phrase(ja: "と小数点（.）", en: " and a decimal point (.)") : Phrase(ja: "", en: "")
+    let ja = item.unit.map { "、単位は \($0.display(.japanese))" } ?? ""
+    let en = item.unit.map { ", the unit is \($0.display(.english))" } ?? ""
+    return Phrase(
+      ja: "\(shortened(typed)) は\(kind(.japanese))ではありません。数字\(point(.japanese))だけで入力してください\(ja)。"
+        + "例: \(item.example)",
+      en: "\(shortened(typed)) is not \(kind(.english)): digits\(point(.english)) alone\(en). "
+        + "Example: \(item.example)")
   }
 
   /// The number without the item's own unit; another unit stays, and is refused.
   private func withoutUnit(_ text: String) -> String {
     guard let unit = item.unit else { return text }
-    for name in unit.display.wordings + [unit.code] where !name.isEmpty {
+    for name in unit.display.wordings where !name.isEmpty {
       let name = folded(name)
       if text.lowercased().hasSuffix(name.lowercased()) {
         var rest = text.dropLast(name.count)
@@ -112,7 +117,8 @@ package struct AnswerParser {
       return .refused(
         Phrase(
           ja: "\(shortened(typed)) は存在する日付ではありません。例: 2026-04-01、令和8年4月1日、R8.4.1",
-          en: "\(shortened(typed)) is no date that exists. Example: 2026-04-01, 2026/4/1, R8.4.1"))
+          en: "\(shortened(typed)) is not a date that exists. Example: 2026-04-01, 2026/4/1, R8.4.1"
+        ))
     }
     return .answers([.date(date)])
   }
@@ -177,8 +183,8 @@ extension AnswerParser {
   private func refusal(_ typed: String) -> Phrase {
     let last = item.options.count + (item.openLabel == nil ? 0 : 1)
     return Phrase(
-      ja: "\(shortened(typed)) は選択肢にありません。番号（1-\(last)）、コード、または選択肢の文字で",
-      en: "\(shortened(typed)) is not an option: a number (1-\(last)), a code or a label")
+      ja: "\(shortened(typed)) は選択肢にありません。1-\(last) の番号か、選択肢の言葉を入力してください",
+      en: "\(shortened(typed)) is not an option: a number (1-\(last)) or the words of an option")
   }
 
   private func readSeveral(_ text: String, _ typed: String) -> Reading {

@@ -70,9 +70,13 @@ extension Dialogue {
     let end = max(form.items[index].end, index + 1)
     guard let question = route.questions.first(where: { index <= $0 && $0 < end }) else {
       refuse(
-        Phrase(
-          ja: "\(shortened(name)) は今の回答では尋ねません",
-          en: "\(shortened(name)) is not asked with the answers as they are"))
+        setting.scope.contains(index)
+          ? Phrase(
+            ja: "\(shortened(name)) は今の回答では尋ねません",
+            en: "\(shortened(name)) is not asked with the answers as they are")
+          : Phrase(
+            ja: "\(shortened(name)) は検査室の質問ではありません",
+            en: "\(shortened(name)) is not one of the laboratory's questions"))
       return nil
     }
     return question

@@ -72,8 +72,14 @@ extension Dialogue {
       let name = visible(item.linkID)
       console.say(
         .plain(
-          "  \(name)  \(visible(item.text(language))): "
+          "  \(name)  \(format.label(item)): "
             + format.text(document.answers(to: question), to: item) + source))
+    }
+    let open = route.questions.filter { !form.items[$0].isRequired && !isAnswered($0) }
+    if !open.isEmpty {
+      let list = open.map { "\(form.items[$0].linkID) \(format.label(form.items[$0]))" }
+        .joined(separator: Phrase(ja: "、", en: ", ")(language))
+      note(Phrase(ja: "回答のない任意の質問: \(list)", en: "optional, not answered: \(list)"))
     }
     let kept = form.items.indices.filter {
       form.items[$0].type.isQuestion && setting.scope.contains($0) && !enablement.isEnabled($0)

@@ -25,9 +25,14 @@ struct AnswerCommand {
     var chooser = CaseChooser(session, store)
     var code: CaseCode
     if let file = session.command["--prefill"] {
-      let named = try (session.command.operands.first ?? session.command["--case"])
-        .map(session.caseCode)
-      code = try PrefillFile(session, index).take(file, of: named, into: store)
+      guard !session.command.has("--new") else {
+        throw Stop(
+          .usage,
+          Phrase(
+            ja: "--prefill のファイルが症例を決めます。--new は付けられません",
+            en: "the --prefill file names the case; --new cannot be added"))
+      }
+      code = try PrefillFile(session, index).take(file, of: try session.namedCase(), into: store)
     } else {
       guard let chosen = try chooser.choose(.forAnswers, &console) else { return .done }
       code = chosen

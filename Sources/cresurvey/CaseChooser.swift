@@ -8,8 +8,8 @@ struct CaseChooser {
   enum Purpose {
     /// Cases that are not submitted yet.
     case forAnswers
-    /// Cases without the laboratory's answers.
-    case forPrefill
+    /// Cases without the laboratory's answers, or without all of them.
+    case forPrefill(isFinished: ([UInt8]) -> Bool)
   }
 
   private let session: Session
@@ -22,8 +22,7 @@ struct CaseChooser {
   mutating func choose(
     _ purpose: Purpose, _ console: inout TerminalConsole
   ) throws -> CaseCode? {
-    if let named = session.command.operands.first ?? session.command["--case"] {
-      let code = try session.caseCode(named)
+    if let code = try session.namedCase() {
       guard try store.caseExists(code) else { throw Stop.noCase(code) }
       return code
     }
@@ -35,9 +34,7 @@ struct CaseChooser {
           ja: "端末でないときは --case CODE か --new で症例を指定してください",
           en: "without a terminal, name the case with --case CODE or --new"))
     }
-    let open = try store.caseList().filter { summary in
-      summary.latest == nil && (purpose == .forAnswers || !summary.hasPrefill)
-    }
+    let open = try store.caseList().filter { try isOffered($0, purpose) }
     guard !open.isEmpty else { return new() }
     for (number, summary) in open.enumerated() {
       console.say(.plain("  \(number + 1)  \(summary.caseCode)  \(described(summary))"))
@@ -46,6 +43,16 @@ struct CaseChooser {
       Phrase(
         ja: "* 番号か症例コード、新しい症例は n", en: "* a number or a case code; n for a new case"))
     return try ask(open.map(\.caseCode), &console)
+  }
+
+  /// Drafts, those of a change to a submitted case too; for the laboratory, what it has not finished.
+  private func isOffered(_ summary: CaseSummary, _ purpose: Purpose) throws -> Bool {
+    switch purpose {
+    case .forAnswers: return summary.latest == nil || summary.hasDraft
+    case .forPrefill(let isFinished):
+      guard summary.latest == nil else { return false }
+      return try store.prefill(summary.caseCode).map { !isFinished($0.json) } ?? true
+    }
   }
 
   private func new() -> CaseCode { CaseCode(random: session.system.random()) }
@@ -59,12 +66,12 @@ struct CaseChooser {
       if text == ":quit" || text == ":q" { return nil }
       if let number = Int(text), open.indices.contains(number - 1) { return open[number - 1] }
       if let code = CaseCode(text), open.contains(code) { return code }
+      let ja = text.isEmpty ? "" : "\(shortened(text)) は一覧にありません。"
+      let en = text.isEmpty ? "" : "\(shortened(text)) is not in the list: "
       session.say(
         Phrase(
-          ja: "! \(shortened(text)) は一覧にありません。番号（1-\(open.count)）、症例コード、n（新しい症例）",
-          en:
-            "! \(shortened(text)) is not in the list: a number (1-\(open.count)), a case code or n (new)"
-        ))
+          ja: "! \(ja)番号（1-\(open.count)）、症例コード、n（新しい症例）",
+          en: "! \(en)a number (1-\(open.count)), a case code or n (new)"))
     }
   }
 

@@ -129,7 +129,8 @@ struct ShowCommand {
         enablement.isEnabled(index)
         ? "" : Phrase(ja: "（尋ねない）", en: " (not asked)")(session.language)
       session.output.write(
-        "  \(visible(item.linkID))  \(text): \(format.text(answers, to: item))\(notAsked)\n")
+        "  \(visible(item.linkID))  \(format.label(item)): \(format.text(answers, to: item))\(notAsked)\n"
+      )
     }
   }
 }

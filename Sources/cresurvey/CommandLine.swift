@@ -73,6 +73,15 @@ extension ParsedCommand {
       throw UsageError(
         words: Phrase(ja: "\(name) に値は付けられません", en: "\(name) takes no value"))
     }
+    // A value such as `ja|en` lists what is allowed.
+    let choices = option.value?.split(separator: "|").map(String.init) ?? []
+    if choices.count > 1, !choices.contains(value) {
+      let list = choices.joined(separator: ", ")
+      throw UsageError(
+        words: Phrase(
+          ja: "\(name) \(visible(value)) は使えません。使える値: \(list)",
+          en: "\(name) \(visible(value)) is not allowed; allowed: \(list)"))
+    }
     if options[name] != nil, !option.repeats {
       throw UsageError(
         words: Phrase(ja: "\(name) が2回あります", en: "\(name) is given twice"))
@@ -80,7 +89,14 @@ extension ParsedCommand {
     options[name, default: []].append(value)
   }
 
-  private static func unknownCommand(_ name: String) -> UsageError {
+  static func unknownCommand(_ name: String) -> UsageError {
+    let longer = CommandDescription.all.map(\.name).filter { $0.hasPrefix(name + " ") }
+    if !longer.isEmpty {
+      let list = longer.joined(separator: ", ")
+      return UsageError(
+        words: Phrase(ja: "\(name) の後に続く語が必要です: \(list)", en: "\(name) needs another word: \(list)")
+      )
+    }
     let names = CommandDescription.all.map(\.name).joined(separator: ", ")
     return UsageError(
       words: Phrase(

@@ -15,9 +15,14 @@ struct ExportCommand {
     let store = try session.openExistingStore()
     let wanted = Set(try session.command.operands.map(session.caseCode))
     for code in session.command.operands { try checkCase(try session.caseCode(code), store) }
-    let file = try session.command["--output"].map { (path) throws(FileError) in
-      try ReplacementFile(path, mode: 0o600)
+    guard try store.caseList().contains(where: { $0.latest != nil }) else {
+      throw Stop(
+        .findings,
+        Phrase(
+          ja: "提出済みの症例がまだないので、書き出しません", en: "nothing has been submitted yet; nothing is exported")
+      )
     }
+    let file = try session.outputFile(mode: 0o600)
     if file == nil, Terminal.isTerminal(1) {
       throw Stop(
         .usage,
@@ -157,8 +162,7 @@ struct ImportCommand {
           case .completed(let completed):
             count(try store.take(completed, receivedAt: now), completed, response, &counts)
           case .unfinished(_, _) where FormScope(of: record, in: index).isPartial:
-            try takePrefill(response, store)
-            counts.prefills += 1
+            try takePrefill(response, store, &counts)
           case .unfinished(let status, _):
             counts.invalid += 1
             reportUnfinished(status, response)
@@ -187,7 +191,9 @@ struct ImportCommand {
     return unreadable ? .unreadable : counts.invalid + counts.refused > 0 ? .findings : .done
   }
 
-  private func takePrefill(_ response: SourcedResponse, _ store: ResponseStore) throws {
+  private func takePrefill(
+    _ response: SourcedResponse, _ store: ResponseStore, _ counts: inout Summary
+  ) throws {
     let document: ResponseDocument
     do {
       document = try ResponseDocument(reading: Array(response.bytes[response.range]), index)
@@ -199,7 +205,13 @@ struct ImportCommand {
           ja: "\(response.file):\(response.line): 症例コードがありません",
           en: "\(response.file):\(response.line): there is no case code"))
     }
-    try PrefillFile(session, index).take(document, code, into: store)
+    switch try PrefillFile(session, index).take(document, code, into: store) {
+    case .taken: counts.prefills += 1
+    case .unchanged: counts.unchanged += 1
+    case .refused(let words):
+      counts.refused += 1
+      session.say("\(response.file):\(response.line): \(words(session.language))")
+    }
   }
 
   private func count(

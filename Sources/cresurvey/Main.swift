@@ -7,8 +7,8 @@ struct Main {
   static func main() {
     OperatingSystem.prepare()
     let system = OperatingSystem.live
-    let output = Output(1, "-")
-    let talk = Output(2, "-")
+    let output = Output(1, "(stdout)")
+    let talk = Output(2, "(stderr)")
     var language = (try? Session.language(asked: nil, environment: system.environment)) ?? .english
     let code: ExitCode
     do {
@@ -23,7 +23,7 @@ struct Main {
       talk.write("cresurvey: " + error.words(language) + "\n")
       code = ExitCode(rawValue: error.exitCode)
     } catch let error as FileError {
-      talk.write("cresurvey: " + error.words(language) + "\n")
+      if !error.isClosedPipe { talk.write("cresurvey: " + error.words(language) + "\n") }
       code = error.exitCode
     } catch {
       let words = Phrase(
@@ -33,8 +33,16 @@ struct Main {
     }
     output.flush()
     talk.flush()
-    // A pipe closed by its reader ends the program without a word.
-    leave(output.failure == nil ? code : .ioError)
+    if let failure = output.failure {
+      // A pipe closed by its reader ends the program without a word; a command that noticed has
+      // said so already.
+      if !failure.isClosedPipe, code != .ioError {
+        talk.write("cresurvey: " + failure.words(language) + "\n")
+      }
+      talk.flush()
+      leave(.ioError)
+    }
+    leave(code)
   }
 
   private static func run(
@@ -99,9 +107,7 @@ struct Main {
     }
     let name = words.joined(separator: " ")
     guard let command = CommandDescription.taking(from: &words), words.isEmpty else {
-      throw UsageError(
-        words: Phrase(
-          ja: "\(visible(name)) というコマンドはありません", en: "there is no command \(visible(name))"))
+      throw ParsedCommand.unknownCommand(name)
     }
     session.output.write(Help.page(command, session.language))
     return .done

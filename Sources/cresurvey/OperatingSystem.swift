@@ -107,6 +107,9 @@ struct FileError: Error {
   /// Whether it was being written.
   var isWriting: Bool
 
+  /// Whether the reader of a pipe has gone: no fault, and nobody to tell.
+  var isClosedPipe: Bool { isWriting && number == EPIPE }
+
   /// The exit code: input missing 66, output not to be created 73, neither read nor written 74.
   var exitCode: ExitCode {
     switch (isWriting, number) {
@@ -130,6 +133,7 @@ struct FileError: Error {
       case EEXIST: "同じ名前のファイルがあります（上書きしません）"
       case ENOSPC: "ディスクがいっぱいです"
       case EROFS: "書き込みできないディスクです"
+      case EFBIG: "大きすぎます"
       default: reason
       }
     let verb = isWriting ? ("書き込めません", "cannot be written") : ("読み込めません", "cannot be read")

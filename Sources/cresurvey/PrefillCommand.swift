@@ -29,7 +29,22 @@ struct PrefillCommand {
   private func intoStore(_ console: inout TerminalConsole) throws -> ExitCode {
     let store = try session.openStore()
     var chooser = CaseChooser(session, store)
-    guard let code = try chooser.choose(.forPrefill, &console) else { return .done }
+    let purpose = CaseChooser.Purpose.forPrefill { json in
+      guard let document = try? ResponseDocument(reading: json, index) else { return true }
+      return !index.form.items.indices.contains {
+        scope.contains($0) && index.form.items[$0].isRequired
+          && index.form.items[$0].type.isQuestion && document.answers(to: $0).isEmpty
+      }
+    }
+    guard let code = try chooser.choose(purpose, &console) else { return .done }
+    if try store.latestSubmitted(code) != nil, try store.draft(code) == nil {
+      throw Stop(
+        .findings,
+        Phrase(
+          ja: "症例 \(code) は提出済みです。直すときは主治医が cresurvey answer \(code) で開きます",
+          en: "case \(code) is submitted; to change it the physician opens cresurvey answer \(code)"
+        ))
+    }
     var document = ResponseDocument(code, index)
     if let prefill = try store.prefill(code) {
       document = try ResponseDocument(reading: prefill.json, index)
@@ -41,8 +56,12 @@ struct PrefillCommand {
   }
 
   private func intoFile(_ path: String, _ console: inout TerminalConsole) throws -> ExitCode {
-    let named = try (session.command.operands.first ?? session.command["--case"])
-      .map(session.caseCode)
+    let named = try session.namedCase()
+    guard path != "-" else {
+      throw Stop(
+        .usage,
+        Phrase(ja: "-o には保存するファイルの名前が必要です", en: "-o needs the name of a file to keep"))
+    }
     var document = ResponseDocument(named ?? CaseCode(random: session.system.random()), index)
     var isOurs = false
     do {
@@ -165,30 +184,64 @@ struct PrefillFile {
           ja: "\(visible(path)) は別の症例（\(code)）の回答です",
           en: "\(visible(path)) holds the answers of another case, \(code)"))
     }
-    try take(document, code, into: store)
+    if case .refused(let words) = try take(document, code, into: store) {
+      throw Stop(
+        .findings,
+        Phrase(
+          ja: "\(visible(path)): \(words(.japanese))", en: "\(visible(path)): \(words(.english))"))
+    }
     return code
   }
 
-  /// Takes answers into the store, unless other ones of the same case are there.
-  func take(_ document: ResponseDocument, _ code: CaseCode, into store: ResponseStore) throws {
+  /// What became of a laboratory's answers.
+  enum Outcome {
+    /// They are in the store now.
+    case taken
+    /// The store had them all already.
+    case unchanged
+    /// The store has other answers, which stay; what differs, in words.
+    case refused(Phrase)
+  }
+
+  /// Takes answers into the store, unless they contradict those that are there.
+  func take(
+    _ document: ResponseDocument, _ code: CaseCode, into store: ResponseStore
+  ) throws -> Outcome {
     if let held = try store.prefill(code) {
       let old = try ResponseDocument(reading: held.json, index)
       let differing = index.form.items.indices.filter {
-        old.answers(to: $0) != document.answers(to: $0)
+        let (before, now) = (old.answers(to: $0), document.answers(to: $0))
+        return !before.isEmpty && !now.isEmpty && before != now
       }
       guard differing.isEmpty else {
-        let list = differing.map { index.form.items[$0].linkID }.joined(separator: " ")
-        throw Stop(
-          .findings,
-          Phrase(
-            ja: "症例 \(code) には検査室の別の回答がすでにあります。違う項目: \(list)",
-            en:
-              "case \(code) already has other answers from the laboratory; they differ in: \(list)")
-        )
+        return .refused(contradiction(code, old, document, differing))
       }
-      return
+      let isFuller = index.form.items.indices.contains {
+        old.answers(to: $0).isEmpty && !document.answers(to: $0).isEmpty
+      }
+      guard isFuller else { return .unchanged }
     }
     try store.savePrefill(
       code, json: document.bytes, receivedAt: session.system.now().text)
+    return .taken
+  }
+
+  private func contradiction(
+    _ code: CaseCode, _ old: ResponseDocument, _ new: ResponseDocument, _ differing: [Int]
+  ) -> Phrase {
+    func list(_ language: Language) -> String {
+      let format = AnswerFormat(language)
+      return differing.map { question in
+        let item = index.form.items[question]
+        let before = format.text(old.answers(to: question), to: item)
+        return "\(item.linkID) \(before) → \(format.text(new.answers(to: question), to: item))"
+      }.joined(separator: Phrase(ja: "、", en: ", ")(language))
+    }
+    return Phrase(
+      ja: "症例 \(code) には検査室の別の回答がすでにあり、そのまま残します（違い: \(list(.japanese))）。"
+        + "直すときは cresurvey prefill \(code)",
+      en:
+        "case \(code) already has other answers from the laboratory, which stay (\(list(.english))); "
+        + "to correct them: cresurvey prefill \(code)")
   }
 }

@@ -13,7 +13,9 @@ struct Stop: Error {
   init(_ code: ExitCode, _ words: Phrase?) { (self.code, self.words) = (code, words) }
 
   /// Ends because of a file.
-  init(_ error: FileError) { self.init(error.exitCode, error.words) }
+  init(_ error: FileError) {
+    self.init(error.exitCode, error.isClosedPipe ? nil : error.words)
+  }
 }
 
 /// What every command needs: the command line, the language, the streams and the system.
@@ -35,8 +37,15 @@ struct Session {
   /// Says a line on standard error.
   func say(_ words: Phrase) { say(words(language)) }
 
-  /// Says a line on standard error, as it is.
+  /// The file that `-o` names, or nil where it is absent or `-`: standard output.
+  func outputFile(mode: UInt32) throws(FileError) -> ReplacementFile? {
+    guard let path = command["--output"], path != "-" else { return nil }
+    return try ReplacementFile(path, mode: mode)
+  }
+
+  /// Says a line on standard error, as it is, after the results so far.
   func say(_ line: String) {
+    output.flush()
     talk.write(line + "\n")
     talk.flush()
   }

@@ -67,6 +67,22 @@ extension Session {
     return code
   }
 
+  /// The case named on the command line, as an operand or by `--case`; nil where none is.
+  ///
+  /// Naming two cases, or one beside `--new`, is refused: the wrong one could be opened.
+  func namedCase() throws(Stop) -> CaseCode? {
+    let names = command.operands + [command["--case"]].compactMap(\.self)
+    guard names.count <= 1, names.isEmpty || !command.has("--new") else {
+      throw Stop(
+        .usage,
+        Phrase(
+          ja: "症例は1つだけ指定してください（CASE、--case CODE、--new のどれか1つ）",
+          en: "name one case only: CASE, --case CODE or --new"))
+    }
+    guard let name = names.first else { return nil }
+    return try caseCode(name)
+  }
+
   /// A moment as a person reads it, for example `4月2日 14:10`.
   func shown(_ time: String) -> String { shownPhrase(time)(language) }
 

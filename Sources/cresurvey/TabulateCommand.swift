@@ -28,10 +28,8 @@ struct TabulateCommand {
 
   /// Counts, protects and writes the table.
   func run() throws -> ExitCode {
-    let file = try session.command["--output"].map { (path) throws(FileError) in
-      // The aggregate is public: the only output that others may read.
-      try ReplacementFile(path, mode: 0o644)
-    }
+    // The aggregate is public: the only output that others may read.
+    let file = try session.outputFile(mode: 0o644)
     var summary = Summary()
     let inputs = try TabulationInputs(session, index)
     let tally = try count(inputs, &summary)

@@ -15,7 +15,8 @@ struct ValidateCommand {
     var validator = ResponseValidator(index)
     var record = ResponseRecord()
     var counts = Counts()
-    for path in session.command.operands {
+    var unseen = session.command.operands[...]
+    while let path = unseen.popFirst() {
       let source: ResponseSource
       do { source = try ResponseSource(path, language: session.language) } catch {
         throw Stop(error)
@@ -35,7 +36,13 @@ struct ValidateCommand {
       }
       if counts.unreadable > 0, !session.command.has("--keep-going") { break }
     }
-    session.output.flush()
+    if !unseen.isEmpty {
+      let list = unseen.map(visible).joined(separator: " ")
+      session.say(
+        Phrase(
+          ja: "確認していないファイル: \(list)（--keep-going で続けて確認します）",
+          en: "not looked at: \(list) (--keep-going goes on)"))
+    }
     session.say(counts.summary(isFormConstrained: index.hasConstraints))
     if counts.unreadable > 0, !session.command.has("--keep-going") { return .unreadable }
     return counts.invalid + counts.unreadable > 0 ? .findings : .done

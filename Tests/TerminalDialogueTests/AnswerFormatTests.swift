@@ -50,8 +50,12 @@ struct AnswerFormatTests {
     ),
     ("15.2", ["0-300 の数値、小数点以下 1 桁まで"], ["number, 0-300, at most 1 decimal place"]),
     (
-      "16.1", ["日付。例: 2026-04-01、2026/4/1、令和8年4月1日、R8.4.1"],
-      ["date, for example 2026-04-01, 2026/4/1, R8.4.1"]
+      "16.1", ["日付（2023-12-20 以降）。例: 2026-04-01、2026/4/1、令和8年4月1日、R8.4.1"],
+      ["date (from 2023-12-20 on), for example 2026-04-01, 2026/4/1, R8.4.1"]
+    ),
+    (
+      "6.2", ["1行の文字（254 文字まで）。例: kansen@hospital.example"],
+      ["one line (at most 254 characters), for example kansen@hospital.example"]
     ),
     ("2", ["1行の文字（100 文字まで）"], ["one line (at most 100 characters)"]),
     (

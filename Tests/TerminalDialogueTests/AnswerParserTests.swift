@@ -31,9 +31,10 @@ struct AnswerParserTests {
   @Test(arguments: [
     ("67", "67"), ("６７", "67"), ("67歳", "67"), ("６７歳", "67"), ("67 歳", "67"), ("67 years", "67"),
     ("67Years", "67"), ("007", "7"), ("0", "0"), ("67kg", "refused"), ("67 mg/L", "refused"),
-    ("67.0", "refused"), ("6 7", "refused"), ("-1", "refused"), ("+67", "refused"),
+    ("67.0", "refused"), ("6 7", "refused"), ("-1", "-1"), ("- 1", "refused"), ("+67", "refused"),
     ("1e2", "refused"), ("0x43", "refused"), ("六十七", "refused"), ("歳", "refused"),
-    ("67歳歳", "refused"), ("1,000", "refused"), ("1234567890", "refused"), ("６７才", "refused"),
+    ("67歳歳", "refused"), ("67a", "refused"), ("1,000", "refused"), ("1234567890", "refused"),
+    ("６７才", "refused"),
     ("٦٧", "refused"), ("99999999999999999999", "refused"),
   ])
   func `a whole number is its digits, with the item's own unit at most`(
@@ -46,7 +47,8 @@ struct AnswerParserTests {
     ("0.5", "0.5"), ("12.50", "12.50"), ("０．５", "0.5"), ("12", "12"), ("0.5 mg/L", "0.5"),
     ("0.5mg/l", "0.5"), ("０．５ｍｇ／Ｌ", "0.5"), ("1,5", "refused"), ("1，5", "refused"),
     ("12abc", "refused"), ("nan", "refused"), ("inf", "refused"), ("0x1p3", "refused"),
-    ("1e3", "refused"), ("1E3", "refused"), (".5", "refused"), ("5.", "refused"), ("-1", "refused"),
+    ("1e3", "refused"), ("1E3", "refused"), (".5", "refused"), ("5.", "refused"), ("-1", "-1"),
+    ("--1", "refused"),
     ("+1", "refused"), ("1.2.3", "refused"), ("00.5", "refused"), ("0.5 mL/min", "refused"),
     ("<=0.5", "refused"), ("≤0.5", "refused"), ("mg/L", "refused"), ("1 000", "refused"),
     ("0。5", "refused"),
@@ -190,19 +192,23 @@ struct AnswerParserTests {
   }
 
   @Test(arguments: [
-    ("7", "67kg", "67kg is no whole number. Example: 67", "67kg は整数ではありません。例: 67"),
     (
-      "14.1", "1,5", "1,5 is no number; the decimal point is a full stop. Example: 0.5",
-      "1,5 は数値ではありません。小数点は . です。例: 0.5"
+      "7", "67kg", "67kg is not a whole number: digits alone, the unit is years. Example: 67",
+      "67kg は整数ではありません。数字だけで入力してください、単位は 歳。例: 67"
+    ),
+    (
+      "14.1", "1,5",
+      "1,5 is not a number: digits and a decimal point (.) alone, the unit is mg/L. Example: 0.5",
+      "1,5 は数値ではありません。数字と小数点（.）だけで入力してください、単位は mg/L。例: 0.5"
     ),
     ("1", "x", "x is not understood: yes (y, 1) or no (n, 2)", "x は読み取れません。はい（y、1）か いいえ（n、2）"),
     (
-      "9", "x", "x is not an option: a number (1-11), a code or a label",
-      "x は選択肢にありません。番号（1-11）、コード、または選択肢の文字で"
+      "9", "x", "x is not an option: a number (1-11) or the words of an option",
+      "x は選択肢にありません。1-11 の番号か、選択肢の言葉を入力してください"
     ),
     (
-      "10", "1 x", "x is not an option: a number (1-7), a code or a label",
-      "x は選択肢にありません。番号（1-7）、コード、または選択肢の文字で"
+      "10", "1 x", "x is not an option: a number (1-7) or the words of an option",
+      "x は選択肢にありません。1-7 の番号か、選択肢の言葉を入力してください"
     ),
   ])
   func `a refusal says what was read and what is allowed`(

@@ -56,6 +56,26 @@ struct ValidateTests {
     #expect(run.talk.contains("1 with warnings"))
   }
 
+  @Test("A mistyped case code is an error, before it is another case", .timeLimit(.minutes(1)))
+  func caseCode() throws {
+    let sample = String(decoding: try Binary.bytes(ofSample: "valid/completed.json"), as: UTF8.self)
+    let tree = try JSONTree(reading: Array(sample.utf8))
+    let code = try #require(tree["identifier"]?["value"]?.stringValue)
+    let mistyped = code.dropLast() + (code.hasSuffix("0") ? "1" : "0")
+    let run = try Binary.run(
+      ["validate", "-"], input: Array(sample.replacing(code, with: mistyped).utf8))
+    #expect(run.code == 1)
+    #expect(run.output.contains("structure: \(mistyped) is no case code"))
+  }
+
+  @Test("Files that were not looked at are named", .timeLimit(.minutes(1)))
+  func unseen() throws {
+    let good = Binary.sample("valid/completed.json")
+    let run = try Binary.run(["validate", Binary.root.appending(path: "LICENSE").path, good])
+    #expect(run.code == 65)
+    #expect(run.talk.contains("not looked at: \(good)"))
+  }
+
   @Test("A file that is missing, or a folder, ends with 66", .timeLimit(.minutes(1)))
   func missing() throws {
     for path in ["/nonexistent/file.json", "/tmp"] {

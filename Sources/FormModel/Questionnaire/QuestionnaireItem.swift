@@ -108,6 +108,8 @@ package struct QuestionnaireItem: Sendable {
   package var codes: [Coding] = []
   /// The unit a number is given in (extension `questionnaire-unit`).
   package var unit: Coding?
+  /// An example of an answer's form, for people (extension `entryFormat`); or nil.
+  package var entryFormat: String?
   /// The limits on the answers.
   package var limits = AnswerLimits()
   /// The constraints on the item.

@@ -40,6 +40,7 @@ extension ResponseValidator {
       return hasErrors ? .invalid(findings) : .unfinished(status, findings)
     }
     guard let code = record.caseCode, record.versionNumber > 0 else {
+      if hasErrors { return .invalid(findings) }
       findings.append(CaseRule.missing(in: record))
       return .invalid(findings)
     }
@@ -50,8 +51,24 @@ extension ResponseValidator {
   }
 }
 
-/// What a submitted response must say about its case, beyond what FHIR asks of any response.
+/// `structure`: a case code that is given is one, and a submitted response gives it with a version.
+///
+/// A code carries a check letter: a mistyped one is found in any response, before it is taken for
+/// another case.
 enum CaseRule {
+  static func check(_ check: inout ResponseCheck) {
+    let value = check.record.header.identifierValue
+    guard value != .none,
+      check.record.text(check.record.header.identifierSystem) == SurveyURL.caseCode,
+      check.record.caseCode == nil
+    else { return }
+    check.report(
+      .structure, offset: value.start,
+      Phrase(
+        ja: "症例コード \(check.shown(value)) は正しくありません（打ち間違いの可能性があります）",
+        en: "\(check.shown(value)) is no case code (maybe it was mistyped)"))
+  }
+
   static func missing(in record: ResponseRecord) -> Finding {
     Finding(
       .structure, offset: Int(record.extent.start),

@@ -22,6 +22,7 @@ package struct ResponseValidator: Sendable {
     StatusRule.check(&check)
     QuestionnaireRule.check(&check)
     AuthoredRule.check(&check)
+    CaseRule.check(&check)
     for item in record.items.indices { checkItem(item, &check) }
     RequiredRule.check(&check)
     ConstraintRule.check(&check)
