@@ -32,7 +32,7 @@ def walk(items, parents=()):
 def bands(extension):
     result = []
     for band in parts(extension, "band"):
-        bound = {p["url"]: value(p) for p in band["extension"]}
+        bound = {p["url"]: value(p) for p in band["extension"] if "extension" not in p}
         result.append((bound["code"], bound.get("low", float("-inf")), bound.get("high", float("inf"))))
     return result
 
