@@ -191,7 +191,8 @@ struct FHIRStructure: Sendable {
     ),
     (
       .reference,
-      element + "reference:string=referenceText type:string identifier:identifier display:string"
+      element
+        + "reference:string=referenceText type:string=code identifier:identifier display:string"
     ),
     (
       .coding,
@@ -210,7 +211,8 @@ struct FHIRStructure: Sendable {
     (
       .attachment,
       element
-        + "contentType:string language:string data:string url:string size:integer hash:string "
+        + "contentType:string=code language:string data:string=system url:string "
+        + "size:integer=display hash:string "
         + "title:string creation:dateTime"
     ),
     (.narrative, element + "status:string div:string"),

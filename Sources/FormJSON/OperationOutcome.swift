@@ -55,17 +55,20 @@ extension FindingCode {
   fileprivate var issueType: String {
     switch self {
     case .structure, .invalidLinkId, .misplacedItem, .itemOrder, .groupShouldNotHaveAnswers,
-      .displayAnswer, .invalidAnswerType:
+      .displayAnswer, .invalidAnswerType, .invalidRefResourceType:
       "structure"
     case .required: "required"
-    case .invalidAnswerOption, .stringMatchesOption, .invalidStatus: "code-invalid"
+    case .invalidAnswerOption, .stringMatchesOption, .invalidStatus, .invalidAttachmentType,
+      .invalidUnit:
+      "code-invalid"
     case .invariant: "invariant"
     case .notEnabled, .repeats, .duplicateAnswer, .exclusiveAnswerOption, .minCount, .maxCount,
       .questionnaireMismatch, .authoredOutsidePeriod, .digitsInText:
       "business-rule"
+    case .maxAttachmentSize: "too-long"
     case .notChecked: "not-supported"
     case .textMismatch, .minLength, .maxLength, .regex, .invalidNewLine, .minValue, .maxValue,
-      .maxDecimalPlaces:
+      .maxDecimalPlaces, .invalidUrlValue:
       "value"
     }
   }

@@ -79,7 +79,8 @@ package enum QuestionnaireReader {
 
 /// The URLs of the standard extensions that forms use.
 enum FHIRExtension {
-  private static let core = "http://hl7.org/fhir/StructureDefinition/"
+  static let core = "http://hl7.org/fhir/StructureDefinition/"
+  static let sdc = "http://hl7.org/fhir/uv/sdc/StructureDefinition/"
   static let translation = core + "translation"
   static let minLength = core + "minLength"
   static let minValue = core + "minValue"
@@ -94,9 +95,15 @@ enum FHIRExtension {
   static let unit = core + "questionnaire-unit"
   static let constraint = core + "questionnaire-constraint"
   static let optionExclusive = core + "questionnaire-optionExclusive"
+  static let unitOption = core + "questionnaire-unitOption"
+  static let referenceResource = core + "questionnaire-referenceResource"
+  static let mimeType = core + "mimeType"
+  static let maxSize = core + "maxSize"
+  static let minQuantity = sdc + "sdc-questionnaire-minQuantity"
+  static let maxQuantity = sdc + "sdc-questionnaire-maxQuantity"
+  static let unitOpen = sdc + "sdc-questionnaire-unitOpen"
   static let responseAuthor = core + "questionnaireresponse-author"
-  static let openLabel =
-    "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-openLabel"
+  static let openLabel = sdc + "sdc-questionnaire-openLabel"
   static let securityLabel =
     "http://hl7.org/fhir/uv/security-label-ds4p/StructureDefinition/extension-inline-sec-label"
 }
@@ -165,8 +172,11 @@ private struct Decoder {
     func integer(_ url: String) -> Int? { value(url)?["valueInteger"]?.integerValue }
     item.limits.minLength = integer(FHIRExtension.minLength)
     item.limits.maxLength = tree["maxLength"]?.integerValue
-    item.limits.minValue = value(FHIRExtension.minValue).flatMap { answer("value", in: $0) }
-    item.limits.maxValue = value(FHIRExtension.maxValue).flatMap { answer("value", in: $0) }
+    func bound(_ url: String, _ quantity: String) -> AnswerValue? {
+      (value(url) ?? value(quantity)).flatMap { answer("value", in: $0) }
+    }
+    item.limits.minValue = bound(FHIRExtension.minValue, FHIRExtension.minQuantity)
+    item.limits.maxValue = bound(FHIRExtension.maxValue, FHIRExtension.maxQuantity)
     item.limits.maxDecimalPlaces = integer(FHIRExtension.maxDecimalPlaces)
     item.limits.regex = value(FHIRExtension.regex)?["valueString"]?.stringValue
     item.limits.minOccurs = integer(FHIRExtension.minOccurs)
@@ -175,10 +185,27 @@ private struct Decoder {
     let controls = value(FHIRExtension.itemControl)?["valueCodeableConcept"]?["coding"]
     item.isHelp = (controls?.elements ?? []).contains { $0["code"]?.stringValue == "help" }
     item.unit = value(FHIRExtension.unit)?["valueCoding"].map(coding)
+    if item.type == .quantity { item.limits.units = units(of: tree, item) }
+    func codes(_ url: String) -> [String] {
+      tree.extensions(url).compactMap { $0["valueCode"]?.stringValue }
+    }
+    item.limits.mimeTypes = codes(FHIRExtension.mimeType)
+    item.limits.maxSize =
+      value(FHIRExtension.maxSize)?["valueDecimal"]?.numberText.flatMap { DecimalNumber($0) }
+    item.limits.referenceTypes = codes(FHIRExtension.referenceResource)
     item.openLabel = QuestionnaireReader.openLabel(of: tree)
     item.entryFormat = value(FHIRExtension.entryFormat)?["valueString"]?.stringValue
     item.isConfidential = value(FHIRExtension.securityLabel) != nil
     item.tabulation = value(SurveyURL.tabulation).map(itemTabulation)
+  }
+
+  /// The units a quantity may be given in: those to choose from, or the one of the item.
+  private func units(of tree: JSONTree, _ item: QuestionnaireItem) -> [Coding] {
+    // SDC's unitOpen lets people write units that are no options.
+    let open = tree.extensions(FHIRExtension.unitOpen).first?["valueCode"]?.stringValue
+    guard open == nil || open == "optionsOnly" else { return [] }
+    let options = tree.extensions(FHIRExtension.unitOption).compactMap { $0["valueCoding"] }
+    return options.isEmpty ? [item.unit].compactMap(\.self) : options.map(coding)
   }
 
   private mutating func condition(_ tree: JSONTree, _ linkID: String) -> EnableWhen? {

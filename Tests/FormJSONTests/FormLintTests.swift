@@ -169,8 +169,8 @@ struct FormLintTests {
   @Test(
     "The tiny forms that the tests use have no errors",
     arguments: [
-      "branch", "exclusive", "limits", "nested", "options", "period", "required", "translated",
-      "types",
+      "attachments", "branch", "exclusive", "limits", "nested", "options", "period", "quantities",
+      "references", "required", "translated", "types",
     ])
   func tinyForms(name: String) throws {
     let form = try Fixture.form(name).form

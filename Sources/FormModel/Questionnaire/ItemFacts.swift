@@ -11,6 +11,9 @@ struct ItemFacts: Sendable {
   let hasPattern: Bool
   let hasValueLimits: Bool
   let hasCountLimits: Bool
+  let hasUnits: Bool
+  let hasAttachmentLimits: Bool
+  let hasReferenceTypes: Bool
   /// The most digits after the point, or -1.
   let decimalPlaces: Int32
   /// The parent's index, or -1 at the top.
@@ -28,6 +31,9 @@ struct ItemFacts: Sendable {
     hasPattern = item.limits.regex != nil
     hasValueLimits = item.limits.minValue != nil || item.limits.maxValue != nil
     hasCountLimits = item.limits.minOccurs != nil || item.limits.maxOccurs != nil
+    hasUnits = !item.limits.units.isEmpty
+    hasAttachmentLimits = !item.limits.mimeTypes.isEmpty || item.limits.maxSize != nil
+    hasReferenceTypes = !item.limits.referenceTypes.isEmpty
     decimalPlaces = Int32(clamping: item.limits.maxDecimalPlaces ?? -1)
     parent = Int32(item.parent ?? -1)
     answerTypes = item.allowedAnswerTypes.reduce(0) { $0 | ItemFacts.bit($1) }

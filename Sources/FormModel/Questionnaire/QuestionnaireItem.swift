@@ -55,9 +55,9 @@ package struct AnswerLimits: Sendable, Hashable {
   package var minLength: Int?
   /// The longest text, in UTF-16 units (`Questionnaire.item.maxLength`).
   package var maxLength: Int?
-  /// The least value, inclusive (extension `minValue`).
+  /// The least value, inclusive (extension `minValue`; for a quantity SDC's `minQuantity`).
   package var minValue: AnswerValue?
-  /// The greatest value, inclusive (extension `maxValue`).
+  /// The greatest value, inclusive (extension `maxValue`; for a quantity SDC's `maxQuantity`).
   package var maxValue: AnswerValue?
   /// The most digits after the point (extension `maxDecimalPlaces`).
   package var maxDecimalPlaces: Int?
@@ -67,6 +67,16 @@ package struct AnswerLimits: Sendable, Hashable {
   package var minOccurs: Int?
   /// The most answers (extension `questionnaire-maxOccurs`).
   package var maxOccurs: Int?
+  /// The units a quantity may be given in; empty: any (extensions `questionnaire-unitOption`,
+  /// `questionnaire-unit`).
+  package var units: [Coding] = []
+  /// The media types an attachment may have; empty: any (extension `mimeType`).
+  package var mimeTypes: [String] = []
+  /// The most megabytes an attachment may have (extension `maxSize`).
+  package var maxSize: DecimalNumber?
+  /// The resource types a reference may point to; empty: any (extension
+  /// `questionnaire-referenceResource`).
+  package var referenceTypes: [String] = []
 
   /// No limits.
   package init() {}

@@ -69,11 +69,12 @@ package struct ResponseRecord: Sendable {
     package var hasItems = false
     /// A string's contents, or the value as written.
     package var value = TextRange.none
-    /// For a Coding, its code.
+    /// For a Coding or a Quantity, its code; for a Reference, its type; for an Attachment, its
+    /// contentType.
     package var code = TextRange.none
-    /// For a Coding, its system.
+    /// For a Coding or a Quantity, its system; for an Attachment, its data.
     package var system = TextRange.none
-    /// For a Coding, its display.
+    /// For a Coding, its display; for a Quantity, its unit; for an Attachment, its size.
     package var display = TextRange.none
     /// The index of the option chosen, or -1.
     package var option: Int32 = -1

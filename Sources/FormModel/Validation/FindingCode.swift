@@ -14,6 +14,11 @@ package enum FindingCode: String, Sendable, CaseIterable {
   case groupShouldNotHaveAnswers
   case displayAnswer
   case invalidAnswerType
+  case invalidUrlValue
+  case invalidAttachmentType
+  case maxAttachmentSize
+  case invalidRefResourceType
+  case invalidUnit
   case invalidAnswerOption
   case stringMatchesOption
   case exclusiveAnswerOption

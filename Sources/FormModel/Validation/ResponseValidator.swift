@@ -60,6 +60,13 @@ package struct ResponseValidator: Sendable {
         ValueRangeRule.check(entry, question, &check)
         DecimalPlacesRule.check(entry, question, &check)
         DigitsInTextRule.check(entry, question, &check)
+        switch entry.type {
+        case .uri: URLRule.check(entry, question, &check)
+        case .quantity: UnitRule.check(entry, question, &check)
+        case .reference: ReferenceTypeRule.check(entry, question, &check)
+        case .attachment: AttachmentRule.check(entry, question, &check)
+        default: break
+        }
       }
       answer = entry.next
     }

@@ -1,6 +1,9 @@
-/// `invalidAnswerOption`: an answer is one of the item's options, where it has options.
+/// `invalidAnswerOption`, `stringMatchesOption`: an answer is one of the item's options, where it
+/// has options.
 ///
-/// A Coding is the same when system and code are; its display does not matter. In an open choice a
+/// The options stand in the form (`answerOption`) or in a value set contained in it. A Coding is
+/// the same when system and code are; its display does not matter. Strings and references are the
+/// same letter by letter, integers, dates and times when they mean the same. In an open choice a
 /// written answer is free; one that repeats an option's code or label draws `stringMatchesOption`
 /// (warning).
 enum OptionRule {
@@ -14,7 +17,7 @@ enum OptionRule {
       return
     }
     guard let value = check.record.value(of: answer),
-      !item.options.contains(where: { $0.value == value })
+      !item.options.contains(where: { $0.value.equals(value) })
     else { return }
     if answer.type == .string, item.type == .openChoice { return }
     let shown: String =

@@ -1,4 +1,8 @@
 /// `minValue`, `maxValue`: a value lies within the item's bounds, both included.
+///
+/// Extensions `minValue` and `maxValue` for integer, decimal, date, dateTime and time; SDC's
+/// `minQuantity` and `maxQuantity` for a quantity, in the same unit only. Where the two cannot be
+/// compared (another unit, a date less precise than its bound) that is `notChecked` (information).
 enum ValueRangeRule {
   static func check(
     _ answer: ResponseRecord.Answer, _ question: Int, _ check: inout ResponseCheck
@@ -6,22 +10,33 @@ enum ValueRangeRule {
     guard check.facts(question).hasValueLimits, let value = check.record.value(of: answer)
     else { return }
     let limits = check.item(question).limits
-    let shown = check.shown(answer.value)
-    if let least = limits.minValue, let order = value.compared(to: least), order < 0 {
+    let shown = shortened(value.withUnit)
+    let toLeast = limits.minValue.map { value.compared(to: $0) }
+    let toMost = limits.maxValue.map { value.compared(to: $0) }
+    if let least = limits.minValue, let order = toLeast.flatMap(\.self), order < 0 {
       let words = limits.range(
         shown,
         Phrase(
-          ja: "\(shown) は最小値 \(least.plain) より小さい値です",
-          en: "\(shown) is below the least value, \(least.plain)"))
+          ja: "\(shown) は最小値 \(least.withUnit) より小さい値です",
+          en: "\(shown) is below the least value, \(least.withUnit)"))
       check.report(.minValue, question: question, offset: answer.start, words)
     }
-    if let most = limits.maxValue, let order = value.compared(to: most), order > 0 {
+    if let most = limits.maxValue, let order = toMost.flatMap(\.self), order > 0 {
       let words = limits.range(
         shown,
         Phrase(
-          ja: "\(shown) は最大値 \(most.plain) を超えています",
-          en: "\(shown) is above the greatest value, \(most.plain)"))
+          ja: "\(shown) は最大値 \(most.withUnit) を超えています",
+          en: "\(shown) is above the greatest value, \(most.withUnit)"))
       check.report(.maxValue, question: question, offset: answer.start, words)
+    }
+    if toLeast == .some(.none) || toMost == .some(.none) {
+      let bounds = [limits.minValue, limits.maxValue].compactMap { $0?.withUnit }
+      let list = bounds.joined(separator: ", ")
+      check.report(
+        .notChecked, .information, question: question, offset: answer.start,
+        Phrase(
+          ja: "\(shown) は上限・下限（\(list)）と比べられないので確認していません",
+          en: "\(shown) cannot be compared with the item's bounds (\(list)): not checked"))
     }
   }
 }
@@ -29,13 +44,19 @@ enum ValueRangeRule {
 extension AnswerLimits {
   /// The refusal of a value outside both limits; `oneSided` where there is only one.
   fileprivate func range(_ shown: String, _ oneSided: Phrase) -> Phrase {
-    guard let least = minValue?.plain, let most = maxValue?.plain else { return oneSided }
+    guard let least = minValue?.withUnit, let most = maxValue?.withUnit else { return oneSided }
     return Phrase(
       ja: "\(shown) は \(least)-\(most) の範囲にありません", en: "\(shown) is outside \(least)-\(most)")
   }
 }
 
 extension AnswerValue {
+  /// The value as plain text, a quantity with its unit.
+  fileprivate var withUnit: String {
+    guard case .quantity(let quantity) = self else { return plain }
+    return [plain, quantity.unitName].filter { !$0.isEmpty }.joined(separator: " ")
+  }
+
   /// The value as plain text, the way FHIR writes it.
   package var plain: String {
     switch self {

@@ -1,0 +1,159 @@
+import FormJSON
+import FormModel
+import Testing
+
+private func item(_ linkID: String, _ answers: String...) -> String {
+  "{\"linkId\":\"\(linkID)\",\"answer\":[\(answers.map { "{\($0)}" }.joined(separator: ","))]}"
+}
+
+private func url(_ text: String) -> String { "\"valueUri\":\"\(text)\"" }
+
+private func reference(_ text: String, _ more: String = "") -> String {
+  "\"valueReference\":{\"reference\":\"\(text)\"\(more)}"
+}
+
+private func attachment(_ type: String, _ more: String = "") -> String {
+  "\"valueAttachment\":{\"contentType\":\"\(type)\"\(more)}"
+}
+
+private func quantity(_ value: String, _ code: String, _ more: String = "") -> String {
+  "\"valueQuantity\":{\"value\":\(value),\"system\":\"http://unitsofmeasure.org\","
+    + "\"code\":\"\(code)\"\(more)}"
+}
+
+/// The rules that the survey's own form does not need: any FHIR R4 form is checked.
+///
+/// Each row names a tiny form in Tests/Fixtures/forms; read the two together to learn FHIR's rules.
+struct AnyFormTests {
+  static let cases: [ValidationCase] = [
+    // A url has a scheme and something after it.
+    ValidationCase("types", item("url", url("https://example.org/a?b#c")), []),
+    ValidationCase("types", item("url", url("urn:oid:1.2.3")), []),
+    ValidationCase("types", item("url", url("urn:uuid:c757873d-ec9a-4326-a141-556f43239520")), []),
+    ValidationCase("types", item("url", url("www.example.org")), ["invalidUrlValue url"]),
+    ValidationCase("types", item("url", url("/a/b")), ["invalidUrlValue url"]),
+    ValidationCase("types", item("url", url("a/b:c")), ["invalidUrlValue url"]),
+    ValidationCase("types", item("url", url("https://")), ["invalidUrlValue url"]),
+    ValidationCase("types", item("url", url("https://a b")), ["invalidUrlValue url"]),
+    ValidationCase("types", item("url", url("日本:a")), ["invalidUrlValue url"]),
+    ValidationCase("limits", item("url", url("https://example.org/")), []),
+    ValidationCase("limits", item("url", url("https://example.org/a")), ["maxLength url"]),
+    // An attachment's type: parameters and case do not matter, a missing type does.
+    ValidationCase("attachments", item("photo", attachment("image/png")), []),
+    ValidationCase("attachments", item("photo", attachment("IMAGE/JPEG")), []),
+    ValidationCase("attachments", item("photo", attachment("image/png; a=b")), []),
+    ValidationCase(
+      "attachments", item("photo", attachment("image/gif")), ["invalidAttachmentType photo"]),
+    ValidationCase(
+      "attachments", item("photo", "\"valueAttachment\":{\"url\":\"https://x.org/a.png\"}"),
+      ["invalidAttachmentType photo"]),
+    ValidationCase("attachments", item("image", attachment("image/gif")), []),
+    ValidationCase(
+      "attachments", item("image", attachment("text/plain")), ["invalidAttachmentType image"]),
+    ValidationCase("attachments", item("file", attachment("text/plain")), []),
+    // Its size, as it says or as its data has: 0.00001 MB are 10.48 bytes.
+    ValidationCase("attachments", item("small", attachment("a/b", ",\"size\":10")), []),
+    ValidationCase(
+      "attachments", item("small", attachment("a/b", ",\"size\":11")), ["maxAttachmentSize small"]),
+    ValidationCase(
+      "attachments", item("small", attachment("a/b", ",\"data\":\"MTIzNDU2Nzg5MA==\"")), []),
+    ValidationCase(
+      "attachments", item("small", attachment("a/b", ",\"data\":\"MTIzNDU2Nzg5MDE=\"")),
+      ["maxAttachmentSize small"]),
+    ValidationCase(
+      "attachments", item("small", attachment("a/b", ",\"url\":\"https://x.org/a\"")),
+      ["information notChecked small"]),
+    // A reference's type, as it says or as its path says.
+    ValidationCase("references", item("patient", reference("Patient/1")), []),
+    ValidationCase("references", item("patient", reference("Group/1/_history/2")), []),
+    ValidationCase("references", item("patient", reference("https://x.org/fhir/Patient/1")), []),
+    ValidationCase("references", item("patient", reference("Patient?identifier=a|b/c")), []),
+    ValidationCase(
+      "references", item("patient", reference("Device/1")), ["invalidRefResourceType patient"]),
+    ValidationCase(
+      "references", item("patient", reference("https://x.org/fhir/Device/1/_history/2")),
+      ["invalidRefResourceType patient"]),
+    ValidationCase(
+      "references", item("patient", reference("Patient/1", ",\"type\":\"Device\"")),
+      ["invalidRefResourceType patient"]),
+    ValidationCase("references", item("patient", reference("#p", ",\"type\":\"Patient\"")), []),
+    ValidationCase(
+      "references", item("patient", "\"valueReference\":{\"type\":\"Patient\"}"), []),
+    ValidationCase(
+      "references", item("patient", reference("#p")), ["information notChecked patient"]),
+    ValidationCase(
+      "references", item("patient", reference("urn:uuid:c757873d-ec9a-4326-a141-556f43239520")),
+      ["information notChecked patient"]),
+    ValidationCase(
+      "references", item("patient", "\"valueReference\":{\"display\":\"A\"}"),
+      ["information notChecked patient"]),
+    ValidationCase("references", item("any", reference("#p")), []),
+    // A quantity's unit, by system and code; its bounds, in the same unit only.
+    ValidationCase("quantities", item("dose", quantity("1.5", "g")), []),
+    ValidationCase("quantities", item("dose", quantity("0.5", "g")), []),
+    ValidationCase("quantities", item("dose", quantity("0.49", "g")), ["minValue dose"]),
+    ValidationCase("quantities", item("dose", quantity("2.01", "g")), ["maxValue dose"]),
+    ValidationCase(
+      "quantities", item("dose", quantity("750", "mg")), ["information notChecked dose"]),
+    ValidationCase(
+      "quantities", item("dose", quantity("1", "kg")),
+      ["information notChecked dose", "invalidUnit dose"]),
+    ValidationCase("quantities", item("weight", quantity("60", "kg", ",\"unit\":\"キロ\"")), []),
+    ValidationCase("quantities", item("weight", quantity("60", "g")), ["invalidUnit weight"]),
+    ValidationCase(
+      "quantities", item("weight", "\"valueQuantity\":{\"value\":60}"), ["invalidUnit weight"]),
+    ValidationCase(
+      "quantities", item("weight", "\"valueQuantity\":{\"value\":60,\"unit\":\"kg\"}"),
+      ["invalidUnit weight"]),
+    ValidationCase(
+      "quantities", item("written", "\"valueQuantity\":{\"value\":2,\"unit\":\"tablets\"}"), []),
+    ValidationCase(
+      "quantities", item("written", "\"valueQuantity\":{\"value\":2,\"unit\":\"drops\"}"),
+      ["invalidUnit written"]),
+    ValidationCase("quantities", item("open", quantity("2", "kg")), []),
+    ValidationCase("quantities", item("free", quantity("2", "kg")), []),
+    // Bounds of times; a bound that the precision does not decide is said to be unchecked.
+    ValidationCase(
+      "limits", item("dateTime", "\"valueDateTime\":\"2024-01-01T09:00:00+09:00\""), []),
+    ValidationCase(
+      "limits", item("dateTime", "\"valueDateTime\":\"2024-01-01T08:59:59+09:00\""),
+      ["minValue dateTime"]),
+    ValidationCase(
+      "limits", item("dateTime", "\"valueDateTime\":\"2025\""), ["maxValue dateTime"]),
+    ValidationCase(
+      "limits", item("dateTime", "\"valueDateTime\":\"2024\""),
+      ["information notChecked dateTime"]),
+    ValidationCase(
+      "limits", item("date", "\"valueDate\":\"2024\""), ["information notChecked date"]),
+    ValidationCase("limits", item("date", "\"valueDate\":\"2023\""), ["minValue date"]),
+    ValidationCase("limits", item("time", "\"valueTime\":\"18:00:00.001\""), ["maxValue time"]),
+    // Lengths of a written answer to an open choice.
+    ValidationCase("limits", item("open", "\"valueString\":\"a\""), ["minLength open"]),
+    ValidationCase("limits", item("open", "\"valueString\":\"abcd\""), ["maxLength open"]),
+    // Options of every kind.
+    ValidationCase("options", item("reference", reference("Organization/2")), []),
+    ValidationCase(
+      "options", item("reference", reference("Organization/3")), ["invalidAnswerOption reference"]),
+    ValidationCase("options", item("time", "\"valueTime\":\"09:00:00.0\""), []),
+    ValidationCase(
+      "options", item("time", "\"valueTime\":\"09:00:01\""), ["invalidAnswerOption time"]),
+    ValidationCase("options", item("openString", "\"valueString\":\"one\""), []),
+    ValidationCase("options", item("openString", "\"valueString\":\"three\""), []),
+    ValidationCase("options", item("mixed", "\"valueInteger\":1"), []),
+    ValidationCase("options", item("mixed", "\"valueString\":\"one\""), []),
+    ValidationCase(
+      "options", item("mixed", "\"valueString\":\"a\""), ["invalidAnswerOption mixed"]),
+    ValidationCase(
+      "options", item("mixed", "\"valueDate\":\"2024-01-01\""), ["invalidAnswerType mixed"]),
+    ValidationCase("options", item("number", "\"valueInteger\":2"), []),
+    ValidationCase(
+      "options", item("number", "\"valueInteger\":3"), ["invalidAnswerOption number"]),
+  ]
+
+  @Test(
+    "A completed response to any form draws exactly the findings of its mistakes", arguments: cases)
+  func outcome(row: ValidationCase) throws {
+    let found = try Fixture.form(row.form).outcome(row.items)
+    #expect(found.sorted() == row.outcome.sorted())
+  }
+}
