@@ -6,6 +6,24 @@ private func item(_ linkID: String, _ answers: String...) -> String {
   "{\"linkId\":\"\(linkID)\",\"answer\":[\(answers.map { "{\($0)}" }.joined(separator: ","))]}"
 }
 
+private func group(_ linkID: String, _ items: String...) -> String {
+  "{\"linkId\":\"\(linkID)\",\"item\":[\(items.joined(separator: ","))]}"
+}
+
+private func items(_ items: String...) -> String { items.joined(separator: ",") }
+
+private func yes(_ items: String...) -> String {
+  "\"valueBoolean\":true" + (items.isEmpty ? "" : ",\"item\":[\(items.joined(separator: ","))]")
+}
+
+private func code(_ code: String, _ items: String...) -> String {
+  "\"valueCoding\":{\"code\":\"\(code)\"}"
+    + (items.isEmpty ? "" : ",\"item\":[\(items.joined(separator: ","))]")
+}
+
+private let no = "\"valueBoolean\":false"
+private let x = "\"valueString\":\"x\""
+
 private func url(_ text: String) -> String { "\"valueUri\":\"\(text)\"" }
 
 private func reference(_ text: String, _ more: String = "") -> String {
@@ -130,6 +148,46 @@ struct AnyFormTests {
     // Lengths of a written answer to an open choice.
     ValidationCase("limits", item("open", "\"valueString\":\"a\""), ["minLength open"]),
     ValidationCase("limits", item("open", "\"valueString\":\"abcd\""), ["maxLength open"]),
+    // A repeating group is counted where it stands, one place at a time.
+    ValidationCase("counts", items(group("G", item("1", x)), group("G", item("1", x))), []),
+    ValidationCase("counts", group("G", item("1", x)), ["minCount G"]),
+    ValidationCase(
+      "counts",
+      items(
+        group("G", item("1", x)), group("G", item("1", x)), group("G", item("1", x)),
+        group("G", item("1", x))), ["maxCount G"]),
+    ValidationCase(
+      "counts",
+      items(
+        group("H", group("I", item("2", x))), group("H", group("I", item("2", x)))), []),
+    ValidationCase(
+      "counts",
+      items(
+        group("H", group("I", item("2", x))),
+        group("H", group("I", item("2", x)), group("I", item("2", x)))), ["maxCount I"]),
+    // A condition in a repeating group means the question of the same occurrence.
+    ValidationCase(
+      "occurrences",
+      items(group("G", item("1", yes()), item("2", x)), group("G", item("1", no))), []),
+    ValidationCase(
+      "occurrences",
+      items(group("G", item("1", yes())), group("G", item("1", no), item("2", x))),
+      ["required 2", "notEnabled 2"]),
+    ValidationCase("occurrences", group("G", item("2", x)), ["required 1", "notEnabled 2"]),
+    // A question below an answer belongs to that answer; a condition on the question it stands in
+    // looks at all the question's answers.
+    ValidationCase("answers", item("3", yes(item("3.1", code("a")))), []),
+    ValidationCase(
+      "answers", item("3", no + ",\"item\":[\(item("3.1", code("a")))]"), ["notEnabled 3.1"]),
+    ValidationCase(
+      "answers", item("3", yes(item("3.1", code("b", item("3.1.1", x))))), []),
+    ValidationCase("answers", item("3", yes(item("3.1", code("b")))), ["required 3.1.1"]),
+    ValidationCase(
+      "answers", item("3", yes(item("3.1", code("a", item("3.1.1", x))))),
+      ["notEnabled 3.1.1"]),
+    ValidationCase(
+      "answers",
+      item("3", yes(item("3.1", code("a", item("3.1.1", x)), code("b", item("3.1.1", x))))), []),
     // Options of every kind.
     ValidationCase("options", item("reference", reference("Organization/2")), []),
     ValidationCase(

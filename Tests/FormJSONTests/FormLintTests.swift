@@ -169,7 +169,9 @@ struct FormLintTests {
   @Test(
     "The tiny forms that the tests use have no errors",
     arguments: [
-      "attachments", "branch", "exclusive", "limits", "nested", "options", "period", "quantities",
+      "answers", "attachments", "branch", "counts", "exclusive", "limits", "nested", "occurrences",
+      "options",
+      "period", "quantities",
       "references", "required", "translated", "types",
     ])
   func tinyForms(name: String) throws {

@@ -63,9 +63,9 @@ package struct AnswerLimits: Sendable, Hashable {
   package var maxDecimalPlaces: Int?
   /// A pattern that the whole value must match (extension `regex`).
   package var regex: String?
-  /// The fewest answers (extension `questionnaire-minOccurs`).
+  /// The fewest answers, or occurrences of a group (extension `questionnaire-minOccurs`).
   package var minOccurs: Int?
-  /// The most answers (extension `questionnaire-maxOccurs`).
+  /// The most answers, or occurrences of a group (extension `questionnaire-maxOccurs`).
   package var maxOccurs: Int?
   /// The units a quantity may be given in; empty: any (extensions `questionnaire-unitOption`,
   /// `questionnaire-unit`).

@@ -42,7 +42,9 @@ package struct ResponseValidator: Sendable {
     NotEnabledRule.check(item, question, &check)
     RepeatsRule.check(item, question, &check)
     switch index.facts[question].type {
-    case .group: GroupRule.check(item, question, &check)
+    case .group:
+      GroupRule.check(item, question, &check)
+      CountRule.check(item, question, &check)
     case .display: DisplayRule.check(item, question, &check)
     default: checkAnswers(of: item, question, &check)
     }
