@@ -21,13 +21,17 @@ package enum QuestionnaireReader {
     guard type == "Questionnaire" else { throw .otherResource(type) }
 
     var reader = Decoder()
+    let title = localized("title", in: tree)
+    let language = tree["language"]?.stringValue
+    reader.valueSets = ContainedValueSets(
+      in: tree, languages: [language].compactMap(\.self) + title.translations.keys)
     reader.checkStructure(tree, type: .questionnaire)
     for item in tree["item"]?.elements ?? [] { reader.add(item, parent: nil) }
     var form = Questionnaire(items: reader.items)
     form.url = tree["url"]?.stringValue
     form.version = tree["version"]?.stringValue
-    form.language = tree["language"]?.stringValue
-    form.title = localized("title", in: tree)
+    form.language = language
+    form.title = title
     form.prose = ["description", "purpose", "copyright"].filter { tree[$0] != nil }
       .map { ($0, localized($0, in: tree)) }
     form.constraints = reader.constraints(in: tree)
@@ -96,6 +100,7 @@ enum FHIRExtension {
   static let constraint = core + "questionnaire-constraint"
   static let optionExclusive = core + "questionnaire-optionExclusive"
   static let unitOption = core + "questionnaire-unitOption"
+  static let unitValueSet = core + "questionnaire-unitValueSet"
   static let referenceResource = core + "questionnaire-referenceResource"
   static let mimeType = core + "mimeType"
   static let maxSize = core + "maxSize"
@@ -128,6 +133,7 @@ extension JSONTree {
 private struct Decoder {
   var items: [QuestionnaireItem] = []
   var findings: [Finding] = []
+  var valueSets = ContainedValueSets()
 
   mutating func add(_ tree: JSONTree, parent: Int?) {
     let linkID = tree["linkId"]?.stringValue ?? ""
@@ -153,6 +159,7 @@ private struct Decoder {
     item.enableBehavior = tree["enableBehavior"]?.stringValue.flatMap(EnableBehavior.init)
     item.enableWhen = (tree["enableWhen"]?.elements ?? []).compactMap { condition($0, linkID) }
     item.options = (tree["answerOption"]?.elements ?? []).compactMap { option($0, linkID) }
+    readValueSet(of: tree, into: &item)
     item.initial = (tree["initial"]?.elements ?? []).compactMap { answer("value", in: $0) }
     item.codes = (tree["code"]?.elements ?? []).map(coding)
     item.constraints = constraints(in: tree)
@@ -185,7 +192,7 @@ private struct Decoder {
     let controls = value(FHIRExtension.itemControl)?["valueCodeableConcept"]?["coding"]
     item.isHelp = (controls?.elements ?? []).contains { $0["code"]?.stringValue == "help" }
     item.unit = value(FHIRExtension.unit)?["valueCoding"].map(coding)
-    if item.type == .quantity { item.limits.units = units(of: tree, item) }
+    if item.type == .quantity { readUnits(of: tree, into: &item) }
     func codes(_ url: String) -> [String] {
       tree.extensions(url).compactMap { $0["valueCode"]?.stringValue }
     }
@@ -199,13 +206,36 @@ private struct Decoder {
     item.tabulation = value(SurveyURL.tabulation).map(itemTabulation)
   }
 
+  /// Gives the item the codes of a contained value set for options.
+  private mutating func readValueSet(of tree: JSONTree, into item: inout QuestionnaireItem) {
+    guard let name = item.answerValueSet else { return }
+    if valueSets.isMissing(name) {
+      report(
+        tree["answerValueSet"] ?? tree, item.linkID,
+        Phrase(
+          ja: "値セット \(shortened(name)) は contained にありません",
+          en: "no ValueSet \(shortened(name)) is contained in the form"))
+    }
+    guard item.options.isEmpty, let codes = valueSets.codes(of: name) else { return }
+    item.options = codes.map { AnswerOption(value: .coding($0)) }
+    item.hasValueSetOptions = true
+  }
+
   /// The units a quantity may be given in: those to choose from, or the one of the item.
-  private func units(of tree: JSONTree, _ item: QuestionnaireItem) -> [Coding] {
+  private func readUnits(of tree: JSONTree, into item: inout QuestionnaireItem) {
     // SDC's unitOpen lets people write units that are no options.
     let open = tree.extensions(FHIRExtension.unitOpen).first?["valueCode"]?.stringValue
-    guard open == nil || open == "optionsOnly" else { return [] }
+    guard open == nil || open == "optionsOnly" else { return }
     let options = tree.extensions(FHIRExtension.unitOption).compactMap { $0["valueCoding"] }
-    return options.isEmpty ? [item.unit].compactMap(\.self) : options.map(coding)
+    let valueSet = tree.extensions(FHIRExtension.unitValueSet).first
+    if !options.isEmpty {
+      item.limits.units = options.map(coding)
+    } else if let name = valueSet?["valueCanonical"]?.stringValue {
+      item.limits.units = valueSets.codes(of: name) ?? []
+      item.limits.hasUndecidedUnits = item.limits.units.isEmpty
+    } else if let unit = item.unit {
+      item.limits.units = [unit]
+    }
   }
 
   private mutating func condition(_ tree: JSONTree, _ linkID: String) -> EnableWhen? {

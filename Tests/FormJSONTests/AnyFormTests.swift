@@ -21,6 +21,10 @@ private func code(_ code: String, _ items: String...) -> String {
     + (items.isEmpty ? "" : ",\"item\":[\(items.joined(separator: ","))]")
 }
 
+private func coding(_ code: String, _ system: String = "urn:test:code") -> String {
+  "\"valueCoding\":{\"system\":\"\(system)\",\"code\":\"\(code)\"}"
+}
+
 private let no = "\"valueBoolean\":false"
 private let x = "\"valueString\":\"x\""
 
@@ -206,7 +210,57 @@ struct AnyFormTests {
     ValidationCase("options", item("number", "\"valueInteger\":2"), []),
     ValidationCase(
       "options", item("number", "\"valueInteger\":3"), ["invalidAnswerOption number"]),
+    // A contained value set: its concepts without those excluded, or its expansion.
+    ValidationCase("valueSets", item("concepts", coding("red")), []),
+    ValidationCase("valueSets", item("concepts", coding("373066001", "urn:test:other")), []),
+    ValidationCase(
+      "valueSets", item("concepts", coding("grey")), ["invalidAnswerOption concepts"]),
+    ValidationCase(
+      "valueSets", item("concepts", coding("red", "urn:test:other")),
+      ["invalidAnswerOption concepts"]),
+    ValidationCase("valueSets", item("open", coding("blue"), x), []),
+    ValidationCase("valueSets", item("open", coding("pink")), ["invalidAnswerOption open"]),
+    ValidationCase(
+      "valueSets", item("open", "\"valueString\":\"Red\""), ["warning stringMatchesOption open"]),
+    ValidationCase("valueSets", item("expansion", coding("orange")), []),
+    ValidationCase(
+      "valueSets", item("expansion", coding("warm")), ["invalidAnswerOption expansion"]),
+    ValidationCase("valueSets", item("unit", quantity("1", "mg")), []),
+    ValidationCase("valueSets", item("unit", quantity("1", "kg")), ["invalidUnit unit"]),
+    // What only a terminology server can decide is said once, however many items there are.
+    ValidationCase(
+      "valueSets",
+      items(
+        item("filter", coding("a")), item("import", coding("red")), item("whole", coding("a")),
+        item("page", coding("a")), item("outside", coding("a")),
+        item("outsideUnit", quantity("1", "mg"))), ["information notChecked"]),
   ]
+
+  @Test("Answers that no one can check here are named, all of them and no others")
+  func namesUndecided() throws {
+    let form = try Fixture.form("valueSets")
+    let answers = items(
+      item("concepts", coding("red")), item("filter", coding("a")), item("outside", coding("a")))
+    let findings = try form.findings(form.response(answers))
+    try #require(findings.map(\.code) == [.notChecked])
+    #expect(findings[0].words.english.hasSuffix(": filter, outside"))
+    #expect(findings[0].words.japanese.hasSuffix(": filter, outside"))
+    let lint = FormLint.findings(in: form.form)
+    #expect(lint.allSatisfy { $0.severity == .information && $0.code == .notChecked })
+    #expect(
+      lint.map(\.linkID) == ["filter", "import", "whole", "page", "outside", "outsideUnit"])
+  }
+
+  @Test("The codes of a contained value set are read with their wordings")
+  func readsValueSet() throws {
+    let form = try Fixture.form("valueSets").form
+    let options = form.items[try #require(form.index(of: "concepts"))].options
+    #expect(options.map(\.code) == ["red", "blue", "373066001"])
+    #expect(options.map { $0.label(.english) } == ["red", "blue", "yes"])
+    #expect(options.map { $0.label(.japanese) } == ["赤", "青", "はい"])
+    // German is none of the form's languages.
+    #expect(options[0].label.translations == ["en": "red"])
+  }
 
   @Test(
     "A completed response to any form draws exactly the findings of its mistakes", arguments: cases)

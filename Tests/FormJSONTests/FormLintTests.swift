@@ -172,7 +172,7 @@ struct FormLintTests {
       "answers", "attachments", "branch", "counts", "exclusive", "limits", "nested", "occurrences",
       "options",
       "period", "quantities",
-      "references", "required", "translated", "types",
+      "references", "required", "translated", "types", "valueSets",
     ])
   func tinyForms(name: String) throws {
     let form = try Fixture.form(name).form

@@ -25,6 +25,8 @@ package struct FormIndex: Sendable {
   let children: [[Int]]
   /// What is said of the form's constraints, which are not checked; nil where there are none.
   let uncheckedConstraints: Phrase?
+  /// The items whose answers come from a value set that the form does not list.
+  let undecidedItems: [Int]
   /// Each role's part of the form, where it has one.
   let roleScopes: [FormScope]
 
@@ -62,6 +64,7 @@ package struct FormIndex: Sendable {
     }
     topItems = form.children(of: nil)
     children = form.items.indices.map { form.children(of: $0) }
+    undecidedItems = form.items.indices.filter { form.items[$0].hasUndecidedValueSet }
     uncheckedConstraints = ConstraintRule.words(for: form)
     roleScopes = Role.allCases.map { FormScope($0, of: form) }.filter { !$0.isEmpty }
   }

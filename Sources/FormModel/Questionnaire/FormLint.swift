@@ -91,7 +91,7 @@ extension FormLint {
       item.type == .display && !item.codes.isEmpty, "説明文に code は付けられません",
       "a display cannot have a code", "que-3")
     problem(
-      item.answerValueSet != nil && !item.options.isEmpty,
+      item.answerValueSet != nil && !item.options.isEmpty && !item.hasValueSetOptions,
       "answerOption と answerValueSet は一緒に使えません",
       "answerOption and answerValueSet exclude each other", "que-4")
     problem(
@@ -112,7 +112,7 @@ extension FormLint {
       "\(item.type.rawValue) に maxLength は付けられません",
       "a \(item.type.rawValue) cannot have a maxLength", "que-10")
     problem(
-      !item.options.isEmpty && !item.initial.isEmpty,
+      !item.options.isEmpty && !item.initial.isEmpty && !item.hasValueSetOptions,
       "選択肢があるときは initial でなく initialSelected を使います",
       "with answerOption use initialSelected, not initial", "que-11")
     problem(
@@ -196,9 +196,10 @@ extension FormLint {
     return nil
   }
 
-  /// Options are unique, and a code of digits only equals its position: people type numbers.
+  /// Options are unique, and a code of digits only is not another's position: people type numbers.
   private mutating func checkOptions(_ index: Int) {
     let item = form.items[index]
+    checkValueSet(of: item, index)
     var seen: Set<AnswerValue> = []
     var codes: Set<String> = []
     for (position, option) in item.options.enumerated() {
@@ -208,7 +209,8 @@ extension FormLint {
           .structure, .error, index,
           Phrase(ja: "選択肢 \(code) が2回あります", en: "option \(code) is given twice"))
       }
-      guard case .coding = option.value, let number = Int(option.code), number != position + 1
+      guard case .coding = option.value, let number = Int(option.code), number != position + 1,
+        (1...item.options.count).contains(number)
       else { continue }
       report(
         .structure, .error, index,
@@ -220,6 +222,22 @@ extension FormLint {
       report(
         .structure, .warning, index,
         Phrase(ja: "選択肢のない choice には何でも答えられます", en: "a choice without options takes any code"))
+    }
+  }
+
+  /// A value set that the form contains lists codes; one that it does not list is never decided.
+  private mutating func checkValueSet(of item: QuestionnaireItem, _ index: Int) {
+    if item.hasUndecidedValueSet {
+      report(
+        .notChecked, .information, index,
+        Phrase(
+          ja: "値セットの内容がこの調査票にないので、回答が値セットにあるかは確認しません",
+          en: "the form does not list the value set: answers are not checked against it"))
+    }
+    if item.hasValueSetOptions, item.options.isEmpty {
+      report(
+        .structure, .error, index,
+        Phrase(ja: "値セットにコードが1つもありません", en: "the value set has no codes"))
     }
   }
 

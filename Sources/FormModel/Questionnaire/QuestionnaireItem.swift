@@ -70,6 +70,9 @@ package struct AnswerLimits: Sendable, Hashable {
   /// The units a quantity may be given in; empty: any (extensions `questionnaire-unitOption`,
   /// `questionnaire-unit`).
   package var units: [Coding] = []
+  /// Whether the units come from a value set that the form does not list (extension
+  /// `questionnaire-unitValueSet`).
+  package var hasUndecidedUnits = false
   /// The media types an attachment may have; empty: any (extension `mimeType`).
   package var mimeTypes: [String] = []
   /// The most megabytes an attachment may have (extension `maxSize`).
@@ -106,10 +109,13 @@ package struct QuestionnaireItem: Sendable {
   package var enableWhen: [EnableWhen] = []
   /// Whether all or any of `enableWhen` must hold; nil where the form does not say.
   package var enableBehavior: EnableBehavior?
-  /// The permitted answers; empty: any, or those of a value set.
+  /// The permitted answers, the form's own or those of a value set it contains; empty: any, or
+  /// those of a value set that it does not list.
   package var options: [AnswerOption] = []
   /// The value set that the answers come from, or nil.
   package var answerValueSet: String?
+  /// Whether `options` are those of `answerValueSet`.
+  package var hasValueSetOptions = false
   /// The label of the written answer of an open choice (extension `sdc-questionnaire-openLabel`).
   package var openLabel: LocalizedText?
   /// The answers a new response begins with.
@@ -135,6 +141,11 @@ package struct QuestionnaireItem: Sendable {
   package var end = 0
   /// Where the item's JSON object begins in the form file, in bytes.
   package var offset = 0
+
+  /// Whether answers, or their units, come from a value set that the form does not list.
+  package var hasUndecidedValueSet: Bool {
+    answerValueSet != nil && !hasValueSetOptions || limits.hasUndecidedUnits
+  }
 
   /// Makes an item.
   package init(linkID: String, type: ItemType, text: LocalizedText = LocalizedText("")) {

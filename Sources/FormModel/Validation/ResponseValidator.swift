@@ -26,6 +26,7 @@ package struct ResponseValidator: Sendable {
     for item in record.items.indices { checkItem(item, &check) }
     RequiredRule.check(&check)
     ConstraintRule.check(&check)
+    ValueSetRule.check(&check)
     return check.findings
   }
 
