@@ -25,13 +25,14 @@ struct FormCommand {
     }
     session.output.flush()
     let errors = findings.filter { $0.severity == .error }.count
+    let warnings = findings.filter { $0.severity == .warning }.count
     let questions = read.form.items.filter { $0.prefix != nil }.count
     session.say(
       Phrase(
         ja: "\(name): 項目 \(read.form.items.count)、番号付きの質問 \(questions)、誤り \(errors)、警告 "
-          + "\(findings.count - errors)",
+          + "\(warnings)",
         en: "\(name): \(read.form.items.count) items, \(questions) numbered questions, "
-          + "\(errors) errors, \(findings.count - errors) warnings"))
+          + "\(errors) errors, \(warnings) warnings"))
     return errors == 0 ? .done : .configuration
   }
 

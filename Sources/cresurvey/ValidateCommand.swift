@@ -30,7 +30,7 @@ struct ValidateCommand {
           return session.command.has("--keep-going")
         }
         let findings = validator.findings(in: record)
-        counts.add(findings)
+        counts.add(findings, of: index)
         report(findings, response)
         return true
       }
@@ -103,11 +103,19 @@ struct Counts {
   var warned = 0
   /// With errors.
   var invalid = 0
+  /// With answers that cannot be checked here, whatever else was found.
+  var undecided = 0
   /// Not readable as a response.
   var unreadable = 0
 
   /// Counts a response by its gravest finding.
-  mutating func add(_ findings: [Finding]) {
+  mutating func add(_ findings: [Finding], of index: FormIndex) {
+    // The form's constraints are the same for all: the summary speaks of them once.
+    if findings.contains(where: {
+      $0.code == .notChecked && $0.words != index.uncheckedConstraints
+    }) {
+      undecided += 1
+    }
     if findings.contains(where: { $0.severity == .error }) {
       invalid += 1
     } else if findings.contains(where: { $0.severity == .warning }) {
@@ -124,9 +132,11 @@ struct Counts {
     return Phrase(
       ja: "\(total) 件: 問題なし \(clean)、警告 \(warned)、誤り \(invalid)"
         + (skipped ? "、読めない \(unreadable)" : "")
+        + (undecided > 0 ? "。確認できない回答のあるもの \(undecided)（--json で表示）" : "")
         + (isFormConstrained ? "（項目間の条件式は確認していません）" : ""),
       en: "responses: \(total); \(clean) clean, \(warned) with warnings, \(invalid) with errors"
         + (skipped ? ", \(unreadable) unreadable" : "")
+        + (undecided > 0 ? "; \(undecided) with answers not checked (--json shows them)" : "")
         + (isFormConstrained ? " (constraints between items are not checked)" : ""))
   }
 }

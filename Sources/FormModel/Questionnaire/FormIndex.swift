@@ -24,7 +24,7 @@ package struct FormIndex: Sendable {
   let topItems: [Int]
   let children: [[Int]]
   /// What is said of the form's constraints, which are not checked; nil where there are none.
-  let uncheckedConstraints: Phrase?
+  package let uncheckedConstraints: Phrase?
   /// The items whose answers come from a value set that the form does not list.
   let undecidedItems: [Int]
   /// Each role's part of the form, where it has one.
