@@ -26,10 +26,12 @@ package enum QuestionnaireReader {
     reader.valueSets = ContainedValueSets(
       in: tree, languages: [language].compactMap(\.self) + title.translations.keys)
     reader.checkStructure(tree, type: .questionnaire)
+    reader.checkExtensions(tree)
     for item in tree["item"]?.elements ?? [] { reader.add(item, parent: nil) }
     var form = Questionnaire(items: reader.items)
     form.url = tree["url"]?.stringValue
     form.version = tree["version"]?.stringValue
+    form.name = tree["name"]?.stringValue
     form.language = language
     form.title = title
     form.prose = ["description", "purpose", "copyright"].filter { tree[$0] != nil }
@@ -98,6 +100,7 @@ enum FHIRExtension {
   static let itemControl = core + "questionnaire-itemControl"
   static let unit = core + "questionnaire-unit"
   static let constraint = core + "questionnaire-constraint"
+  static let targetConstraint = core + "targetConstraint"
   static let optionExclusive = core + "questionnaire-optionExclusive"
   static let unitOption = core + "questionnaire-unitOption"
   static let unitValueSet = core + "questionnaire-unitValueSet"
@@ -180,7 +183,12 @@ private struct Decoder {
     item.limits.minLength = integer(FHIRExtension.minLength)
     item.limits.maxLength = tree["maxLength"]?.integerValue
     func bound(_ url: String, _ quantity: String) -> AnswerValue? {
-      (value(url) ?? value(quantity)).flatMap { answer("value", in: $0) }
+      let bound = (value(url) ?? value(quantity)).flatMap { answer("value", in: $0) }
+      return switch bound {
+      case .integer, .decimal, .date, .dateTime, .time, .quantity: bound
+      // Of no type that a bound can have: that has been said.
+      default: nil
+      }
     }
     item.limits.minValue = bound(FHIRExtension.minValue, FHIRExtension.minQuantity)
     item.limits.maxValue = bound(FHIRExtension.maxValue, FHIRExtension.maxQuantity)
@@ -216,7 +224,10 @@ private struct Decoder {
           ja: "値セット \(shortened(name)) は contained にありません",
           en: "no ValueSet \(shortened(name)) is contained in the form"))
     }
-    guard item.options.isEmpty, let codes = valueSets.codes(of: name) else { return }
+    // Codes are the answers of a choice; what a value set means elsewhere is not decided.
+    guard item.type.isChoice, item.options.isEmpty, let codes = valueSets.codes(of: name) else {
+      return
+    }
     item.options = codes.map { AnswerOption(value: .coding($0)) }
     item.hasValueSetOptions = true
   }
@@ -303,14 +314,23 @@ private struct Decoder {
   }
 
   func constraints(in tree: JSONTree) -> [FormConstraint] {
-    tree.extensions(FHIRExtension.constraint).map { constraint in
+    let found = [FHIRExtension.constraint, FHIRExtension.targetConstraint]
+    return found.flatMap { tree.extensions($0) }.map { constraint in
       let severity = constraint.part("severity")?["valueCode"]?.stringValue
+      let expression = constraint.part("expression")
       return FormConstraint(
         key: constraint.part("key")?["valueId"]?.stringValue ?? "",
         severity: severity == "error" ? .error : .warning,
-        expression: constraint.part("expression")?["valueString"]?.stringValue ?? "",
+        expression: (expression?["valueString"] ?? expression?["valueExpression"]?["expression"])?
+          .stringValue ?? "",
         human: QuestionnaireReader.localized(part: "human", of: constraint))
     }
+  }
+
+  mutating func checkExtensions(_ tree: JSONTree) {
+    var check = ExtensionCheck()
+    check.form(tree)
+    findings += check.findings
   }
 
   mutating func checkStructure(_ tree: JSONTree, type: FHIRType) {

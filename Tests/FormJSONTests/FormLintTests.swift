@@ -30,6 +30,14 @@ private func limit(_ name: String, _ value: String) -> String {
   "{\"url\":\"http://hl7.org/fhir/StructureDefinition/\(name)\",\(value)}"
 }
 
+private func part(_ name: String, _ value: String) -> String {
+  "{\"url\":\"\(name)\",\(value)}"
+}
+
+private func tabulated(_ part: String) -> String {
+  "\"extension\":[{\"url\":\"\(SurveyURL.tabulation)\",\"extension\":[\(part)]}]"
+}
+
 struct FormLintTests {
   private static let yes = "\"answerBoolean\":true"
 
@@ -143,6 +151,64 @@ struct FormLintTests {
     FaultyForm("an unknown property", "a", "no property bogus", item("a", "string", "\"bogus\":1")),
     FaultyForm(
       "a property given twice", "a", "given twice", item("a", "string", "\"type\":\"string\"")),
+    FaultyForm(
+      "several options chosen of one answer", "a", "several options with initialSelected",
+      item(
+        "a", "choice",
+        "\"answerOption\":[{\"valueString\":\"x\",\"initialSelected\":true},"
+          + "{\"valueString\":\"y\",\"initialSelected\":true}]")),
+    FaultyForm(
+      "an option that cannot answer", "a", "cannot answer a integer",
+      item("a", "integer", "\"answerOption\":[{\"valueString\":\"x\"}]")),
+    FaultyForm(
+      "several answers without repeats", "a", "cannot have 2 answers",
+      item(
+        "a", "string", "\"extension\":[\(limit("questionnaire-minOccurs", "\"valueInteger\":2"))]")),
+    FaultyForm(
+      "a bound of a text", "a", "minValue: valueInteger cannot",
+      item("a", "string", "\"extension\":[\(limit("minValue", "\"valueInteger\":2"))]")),
+    FaultyForm(
+      "a bound of another type", "a", "maxValue: valueDate cannot",
+      item("a", "integer", "\"extension\":[\(limit("maxValue", "\"valueDate\":\"2024\""))]")),
+    FaultyForm(
+      "a limit with the wrong value", "a", "minLength needs valueInteger",
+      item("a", "string", "\"extension\":[\(limit("minLength", "\"valueDecimal\":2"))]")),
+    FaultyForm(
+      "a bound with the wrong value", "a", "minValue needs valueInteger | valueDecimal",
+      item("a", "string", "\"extension\":[\(limit("minValue", "\"valueString\":\"2\""))]")),
+    FaultyForm(
+      "a limit given twice", "a", "given twice",
+      item(
+        "a", "integer",
+        "\"extension\":[\(limit("minValue", "\"valueInteger\":1")),"
+          + "\(limit("minValue", "\"valueInteger\":2"))]")),
+    FaultyForm(
+      "a modifier of an item", "a", "modifierExtension urn:m",
+      item(
+        "a", "string", "\"modifierExtension\":[{\"url\":\"urn:m\",\"valueBoolean\":true}]")),
+    FaultyForm(
+      "a modifier of an option", "a", "modifierExtension urn:m",
+      item(
+        "a", "choice",
+        "\"answerOption\":[{\"valueString\":\"x\",\"modifierExtension\":"
+          + "[{\"url\":\"urn:m\",\"valueBoolean\":true}]}]")),
+    FaultyForm(
+      "an extension without a url", "a", "without a url",
+      item("a", "string", "\"extension\":[{\"valueBoolean\":true}]")),
+    FaultyForm(
+      "a role of tabulation that is none", "a", "measured is no role",
+      item("a", "string", tabulated(part("role", "\"valueCode\":\"measured\"")))),
+    FaultyForm(
+      "a part of tabulation that is none", "a", "no part sensitiv here",
+      item("a", "string", tabulated(part("sensitiv", "\"valueCode\":\"x\"")))),
+    FaultyForm(
+      "a part of a part that is none", "a", "no part lable here",
+      item(
+        "a", "integer",
+        tabulated(part("band", "\"extension\":[\(part("lable", "\"valueString\":\"x\""))]")))),
+    FaultyForm(
+      "a contained value set that is not there", "a", "no ValueSet #v",
+      item("a", "choice", "\"answerValueSet\":\"#v\"")),
     FaultyForm(
       "a wrong JSON type", "a", "wrong type", item("a", "string", "\"required\":\"yes\"")),
   ]

@@ -11,6 +11,7 @@ package struct FormLint {
   /// Everything noticed about `form`, in the form's order.
   package static func findings(in form: Questionnaire) -> [Finding] {
     var lint = FormLint(form)
+    guard lint.checkSize() else { return lint.found }
     lint.checkIdentity()
     for index in form.items.indices {
       lint.checkLinkID(index)
@@ -21,7 +22,7 @@ package struct FormLint {
       lint.checkTranslations(index)
       lint.checkTabulation(index)
     }
-    lint.checkCycles()
+    lint.checkChains()
     lint.checkFormTabulation()
     return lint.found
   }
@@ -37,8 +38,16 @@ package struct FormLint {
 }
 
 extension FormLint {
-  /// A form that responses can name has a URL and a version (que-0 is about its name).
+  /// A form that responses can name has a URL and a version; que-0: a name is an identifier.
   private mutating func checkIdentity() {
+    if let name = form.name, !FormLint.isIdentifier(name) {
+      report(
+        .structure, .warning, nil,
+        Phrase(
+          ja: "name \(shortened(name)) は大文字で始まる英数字と _ の名前ではありません（que-0）",
+          en: "name \(shortened(name)) is no identifier: a capital, then letters, digits, _ (que-0)"
+        ))
+    }
     if form.url == nil || form.version == nil {
       report(
         .structure, .warning, nil,
@@ -55,6 +64,18 @@ extension FormLint {
     if form.items.isEmpty {
       report(
         .structure, .warning, nil, Phrase(ja: "項目が1つもありません", en: "the form has no items"))
+    }
+  }
+
+  /// Whether `name` reads `[A-Z]([A-Za-z0-9_]){0,254}`.
+  private static func isIdentifier(_ name: String) -> Bool {
+    guard let first = name.utf8.first, (0x41...0x5A).contains(first), name.utf8.count <= 255
+    else { return false }
+    return name.utf8.allSatisfy {
+      switch $0 {
+      case 0x30...0x39, 0x41...0x5A, 0x5F, 0x61...0x7A: true
+      default: false
+      }
     }
   }
 
@@ -124,6 +145,7 @@ extension FormLint {
   /// question, and takes answers such as the one compared with.
   private mutating func checkConditions(_ index: Int) {
     let item = form.items[index]
+    // R4's expression of que-12 counts from three; its text, and the later versions, from two.
     if item.enableWhen.count > 1, item.enableBehavior == nil {
       report(
         .structure, .error, index,
@@ -195,116 +217,6 @@ extension FormLint {
     }
     return nil
   }
-
-  /// Options are unique, and a code of digits only is not another's position: people type numbers.
-  private mutating func checkOptions(_ index: Int) {
-    let item = form.items[index]
-    checkValueSet(of: item, index)
-    var seen: Set<AnswerValue> = []
-    var codes: Set<String> = []
-    for (position, option) in item.options.enumerated() {
-      let code = shortened(option.code)
-      if !seen.insert(option.value).inserted || !codes.insert(option.code).inserted {
-        report(
-          .structure, .error, index,
-          Phrase(ja: "選択肢 \(code) が2回あります", en: "option \(code) is given twice"))
-      }
-      guard case .coding = option.value, let number = Int(option.code), number != position + 1,
-        (1...item.options.count).contains(number)
-      else { continue }
-      report(
-        .structure, .error, index,
-        Phrase(
-          ja: "数字だけの選択肢コード \(code) は位置（\(position + 1)）と同じでなければなりません",
-          en: "an option code of digits only, \(code), must equal its position, \(position + 1)"))
-    }
-    if item.type == .choice, item.options.isEmpty, item.answerValueSet == nil {
-      report(
-        .structure, .warning, index,
-        Phrase(ja: "選択肢のない choice には何でも答えられます", en: "a choice without options takes any code"))
-    }
-  }
-
-  /// A value set that the form contains lists codes; one that it does not list is never decided.
-  private mutating func checkValueSet(of item: QuestionnaireItem, _ index: Int) {
-    if item.hasUndecidedValueSet {
-      report(
-        .notChecked, .information, index,
-        Phrase(
-          ja: "値セットの内容がこの調査票にないので、回答が値セットにあるかは確認しません",
-          en: "the form does not list the value set: answers are not checked against it"))
-    }
-    if item.hasValueSetOptions, item.options.isEmpty {
-      report(
-        .structure, .error, index,
-        Phrase(ja: "値セットにコードが1つもありません", en: "the value set has no codes"))
-    }
-  }
-
-  /// Bounds are in order, and a pattern compiles within the linear-time subset.
-  private mutating func checkLimits(_ index: Int) {
-    let limits = form.items[index].limits
-    func isReversed(_ least: Int?, _ most: Int?) -> Bool {
-      if let least, let most { least > most } else { false }
-    }
-    let values =
-      if let least = limits.minValue, let most = limits.maxValue {
-        least.compared(to: most).map { $0 > 0 } ?? true
-      } else {
-        false
-      }
-    if values || isReversed(limits.minLength, limits.maxLength)
-      || isReversed(limits.minOccurs, limits.maxOccurs)
-    {
-      report(
-        .structure, .error, index,
-        Phrase(ja: "最小が最大を超えています", en: "a lower limit is above its upper limit"))
-    }
-    guard let regex = limits.regex else { return }
-    do { _ = try Pattern(regex) } catch {
-      report(
-        .structure, .error, index,
-        Phrase(
-          ja: "正規表現 \(shortened(regex)) は使えません。\(error.words(.japanese))",
-          en: "the pattern \(shortened(regex)) cannot be used: \(error.words(.english))"))
-    }
-  }
-
-  /// Conditions that wait for each other could never be decided.
-  private mutating func checkCycles() {
-    var state = Array(repeating: 0, count: form.items.count)
-    for start in form.items.indices where state[start] == 0 {
-      // Depth-first with a stack of our own: a hostile form may be deep.
-      var stack = [(item: start, next: 0)]
-      state[start] = 1
-      while let top = stack.last {
-        let sources = sources(of: top.item)
-        guard top.next < sources.count else {
-          state[top.item] = 2
-          stack.removeLast()
-          continue
-        }
-        stack[stack.count - 1].next += 1
-        let source = sources[top.next]
-        if state[source] == 1 {
-          report(
-            .structure, .error, top.item,
-            Phrase(
-              ja: "条件が循環しています（項目 \(form.items[source].linkID)）",
-              en: "the conditions form a cycle through \(form.items[source].linkID)"))
-        } else if state[source] == 0 {
-          state[source] = 1
-          stack.append((source, 0))
-        }
-      }
-    }
-  }
-
-  /// What an item's enablement depends on: its parent, and the sources of its conditions.
-  private func sources(of index: Int) -> [Int] {
-    [form.items[index].parent].compactMap(\.self)
-      + form.items[index].enableWhen.compactMap { form.index(of: $0.question) }
-  }
 }
 
 extension FormLint {
@@ -358,7 +270,7 @@ extension FormLint {
 
 extension ItemType {
   /// que-5: which items may have options or a value set.
-  fileprivate var allowsOptions: Bool {
+  var allowsOptions: Bool {
     switch self {
     case .choice, .openChoice, .decimal, .integer, .date, .dateTime, .time, .string, .quantity:
       true
@@ -371,20 +283,6 @@ extension ItemType {
     switch self {
     case .boolean, .decimal, .integer, .string, .text, .url, .openChoice: true
     default: false
-    }
-  }
-}
-
-extension Pattern.Failure {
-  /// Why a pattern cannot be used.
-  fileprivate var words: Phrase {
-    switch self {
-    case .unsupported(let position):
-      Phrase(
-        ja: "\(position + 1) 文字目の書き方には対応していません",
-        en: "what stands at character \(position + 1) is not supported")
-    case .incomplete: Phrase(ja: "途中で終わっています", en: "it is incomplete")
-    case .tooLarge: Phrase(ja: "大きすぎます", en: "it is too large")
     }
   }
 }

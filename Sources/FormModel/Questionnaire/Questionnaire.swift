@@ -4,6 +4,8 @@ package struct Questionnaire: Sendable {
   package var url: String?
   /// The business version; nil when the form has none.
   package var version: String?
+  /// The name for computers, or nil.
+  package var name: String?
   /// The title.
   package var title = LocalizedText("")
   /// The texts about the form itself that people read, by property: description, purpose, copyright.
