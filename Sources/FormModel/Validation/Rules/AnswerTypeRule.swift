@@ -2,6 +2,7 @@
 ///
 /// A choice takes a Coding, or the type its options have; an open choice also a string. A date
 /// that does not exist, an integer beyond 32 bits, or a decimal not in FHIR's form is `structure`.
+/// FHIR R4 Questionnaire 2.42.5 (item types) and 2.24.0.1 (primitive types).
 enum AnswerTypeRule {
   /// Whether the other rules may look at the value.
   static func check(

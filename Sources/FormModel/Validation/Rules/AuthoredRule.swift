@@ -1,6 +1,7 @@
 /// `authoredOutsidePeriod`: `authored` lies in the form's effectivePeriod (warning).
 ///
 /// An `authored` that is no FHIR dateTime is a `structure` error.
+/// FHIR R4 `Questionnaire.effectivePeriod`; a day that ends it belongs to it.
 enum AuthoredRule {
   static func check(_ check: inout ResponseCheck) {
     let authored = check.record.header.authored

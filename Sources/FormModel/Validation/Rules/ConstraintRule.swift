@@ -1,6 +1,7 @@
 /// `notChecked`: the form's constraints need expressions, which the program does not run yet.
 ///
 /// One information for a response, naming the constraints: never a pass in silence.
+/// Extensions `questionnaire-constraint` and `targetConstraint`.
 enum ConstraintRule {
   static func check(_ check: inout ResponseCheck) {
     guard let words = check.index.uncheckedConstraints, !check.scope.isPartial else { return }

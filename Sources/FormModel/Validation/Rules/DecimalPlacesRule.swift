@@ -1,4 +1,6 @@
 /// `maxDecimalPlaces`: a decimal has no more digits after the point than allowed, as written.
+///
+/// Extension `maxDecimalPlaces`. 1.660 has three: FHIR R4 2.24.0.1 keeps a decimal's precision.
 enum DecimalPlacesRule {
   static func check(
     _ answer: ResponseRecord.Answer, _ question: Int, _ check: inout ResponseCheck

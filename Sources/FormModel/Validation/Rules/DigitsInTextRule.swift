@@ -3,6 +3,7 @@
 ///
 /// The survey asks for nothing that identifies a patient; chart and telephone numbers slip in as
 /// long runs of digits. Full-width digits count.
+/// This rule is the survey's own.
 enum DigitsInTextRule {
   static func check(
     _ answer: ResponseRecord.Answer, _ question: Int, _ check: inout ResponseCheck

@@ -1,4 +1,6 @@
 /// `displayAnswer`: a display has neither answers nor items.
+///
+/// FHIR R4 Questionnaire 2.42.5 (item types): a display is text that is not answered.
 enum DisplayRule {
   static func check(_ item: Int, _ question: Int, _ check: inout ResponseCheck) {
     let entry = check.record.items[item]

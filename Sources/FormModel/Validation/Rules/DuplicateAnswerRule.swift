@@ -1,4 +1,7 @@
 /// `duplicateAnswer`: a repeating choice has no answer twice.
+///
+/// The answers of a repeating choice are those chosen: choosing twice says nothing more. Two Codings
+/// are the same when system and code are.
 enum DuplicateAnswerRule {
   static func check(_ item: Int, _ question: Int, _ check: inout ResponseCheck) {
     let entry = check.record.items[item]

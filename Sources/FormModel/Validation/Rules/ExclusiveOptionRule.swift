@@ -1,4 +1,6 @@
-/// `exclusiveAnswerOption`: an exclusive option stands alone (extension `questionnaire-optionExclusive`).
+/// `exclusiveAnswerOption`: an exclusive option stands alone.
+///
+/// Extension `questionnaire-optionExclusive`, on the option: "none of these".
 enum ExclusiveOptionRule {
   static func check(_ item: Int, _ question: Int, _ check: inout ResponseCheck) {
     let entry = check.record.items[item]

@@ -1,4 +1,6 @@
 /// `invalidLinkId`: every item has a linkId, and the form knows it.
+///
+/// FHIR R4 QuestionnaireResponse 2.43.5: `item.linkId` is given, and is that of the form's item.
 enum LinkIDRule {
   static func check(_ item: Int, _ check: inout ResponseCheck) {
     let entry = check.record.items[item]

@@ -1,4 +1,6 @@
 /// `invalidNewLine`: an answer to a `string` item is one line (warning).
+///
+/// FHIR R4 value set `item-type`: `string` is a short text, `text` may have several lines.
 enum NewLineRule {
   static func check(
     _ answer: ResponseRecord.Answer, _ question: Int, _ check: inout ResponseCheck

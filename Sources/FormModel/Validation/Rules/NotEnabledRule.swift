@@ -2,6 +2,7 @@
 ///
 /// An error in a completed response, a warning in a draft, where an answer is kept in case its
 /// condition is met again. A stub without either is allowed.
+/// FHIR R4 `Questionnaire.item.enableWhen`.
 enum NotEnabledRule {
   static func check(_ item: Int, _ question: Int, _ check: inout ResponseCheck) {
     let entry = check.record.items[item]

@@ -1,4 +1,6 @@
 /// `itemOrder`: siblings stand in the form's order.
+///
+/// FHIR R4 QuestionnaireResponse 2.43.4: items stand in the order of the Questionnaire.
 enum OrderRule {
   static func check(_ item: Int, _ question: Int, _ check: inout ResponseCheck) {
     let entry = check.record.items[item]

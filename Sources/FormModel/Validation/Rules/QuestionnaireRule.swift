@@ -1,4 +1,6 @@
 /// `questionnaireMismatch`: the response names this form, in this version (`url|version`).
+///
+/// FHIR R4 2.1.0.5 (canonical). An answer means what its own version of the form asked.
 enum QuestionnaireRule {
   static func check(_ check: inout ResponseCheck) {
     guard let canonical = check.index.form.canonical else { return }

@@ -1,4 +1,6 @@
 /// `regex`: the whole text matches the item's pattern, in time linear in the text.
+///
+/// Extension `regex`. FHIR anchors it at both ends. The pattern's language is that of ``Pattern``.
 enum RegexRule {
   static func check(
     _ answer: ResponseRecord.Answer, _ question: Int, _ check: inout ResponseCheck

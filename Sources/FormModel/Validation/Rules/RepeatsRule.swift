@@ -1,4 +1,7 @@
 /// `repeats`: only an item that repeats has several answers or occurrences.
+///
+/// FHIR R4 `Questionnaire.item.repeats`: a question then has several answers in one item, a group
+/// stands several times.
 enum RepeatsRule {
   static func check(_ item: Int, _ question: Int, _ check: inout ResponseCheck) {
     guard !check.facts(question).repeats else { return }

@@ -2,6 +2,7 @@
 ///
 /// An error in a completed response, a warning in a draft. Groups that are enabled but absent are
 /// looked into; a required group that is there but empty is always an error.
+/// FHIR R4 `Questionnaire.item.required`.
 enum RequiredRule {
   static func check(_ check: inout ResponseCheck) {
     check.requireChildren(of: nil, in: -1, answer: -1, at: .top)

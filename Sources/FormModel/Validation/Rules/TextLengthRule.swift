@@ -1,4 +1,6 @@
 /// `minLength`, `maxLength`: a text is neither shorter nor longer than allowed, in UTF-16 units.
+///
+/// `Questionnaire.item.maxLength` and the extension `minLength`, both included; for strings and URLs.
 enum TextLengthRule {
   static func check(
     _ answer: ResponseRecord.Answer, _ question: Int, _ check: inout ResponseCheck
