@@ -47,7 +47,35 @@ private func quantity(_ value: String, _ code: String, _ more: String = "") -> S
 ///
 /// Each row names a tiny form in Tests/Fixtures/forms; read the two together to learn FHIR's rules.
 struct AnyFormTests {
-  static let cases: [ValidationCase] = [
+  /// An answer that fits each type of item.
+  private static let fitting = [
+    ("boolean", no), ("decimal", "\"valueDecimal\":1.50"), ("integer", "\"valueInteger\":1"),
+    ("date", "\"valueDate\":\"2024-02-29\""), ("dateTime", "\"valueDateTime\":\"2024-02\""),
+    ("time", "\"valueTime\":\"09:00:00\""), ("string", x), ("text", x), ("url", url("urn:oid:1.2")),
+    ("choice", code("a")), ("open-choice", x), ("attachment", attachment("a/b")),
+    ("reference", reference("Patient/1")), ("quantity", quantity("1", "mg")),
+  ]
+
+  /// An answer of a type that each type of item does not take, be it ever so near.
+  private static let foreign = [
+    ("boolean", x), ("decimal", "\"valueInteger\":1"), ("integer", "\"valueDecimal\":1"),
+    ("date", "\"valueDateTime\":\"2024\""), ("dateTime", "\"valueDate\":\"2024\""),
+    ("time", x), ("string", "\"valueInteger\":1"), ("text", no), ("url", x), ("choice", x),
+    ("open-choice", no), ("attachment", url("urn:oid:1.2")), ("reference", url("urn:oid:1.2")),
+    ("quantity", "\"valueDecimal\":1"),
+  ]
+
+  static let cases: [ValidationCase] = typed + untyped
+
+  private static let typed =
+    fitting.map { ValidationCase("types", item($0.0, $0.1), []) }
+    + foreign.map { ValidationCase("types", item($0.0, $0.1), ["invalidAnswerType \($0.0)"]) }
+    + fitting.map { type, answer in
+      let twice = type.hasSuffix("choice") ? ["duplicateAnswer \(type)"] : []
+      return ValidationCase("types", item(type, answer, answer), twice + ["repeats \(type)"])
+    }
+
+  private static let untyped: [ValidationCase] = [
     // A url has a scheme and something after it.
     ValidationCase("types", item("url", url("https://example.org/a?b#c")), []),
     ValidationCase("types", item("url", url("urn:oid:1.2.3")), []),
@@ -149,6 +177,19 @@ struct AnyFormTests {
       "limits", item("date", "\"valueDate\":\"2024\""), ["information notChecked date"]),
     ValidationCase("limits", item("date", "\"valueDate\":\"2023\""), ["minValue date"]),
     ValidationCase("limits", item("time", "\"valueTime\":\"18:00:00.001\""), ["maxValue time"]),
+    // Lengths and patterns, of whatever is written.
+    ValidationCase("limits", item("note", "\"valueString\":\"abc\""), []),
+    ValidationCase("limits", item("note", "\"valueString\":\"a\""), ["minLength note"]),
+    ValidationCase("limits", item("note", "\"valueString\":\"abca\""), ["maxLength note"]),
+    ValidationCase("limits", item("note", "\"valueString\":\"ad\""), ["regex note"]),
+    ValidationCase("limits", item("link", url("https://a.b/")), []),
+    ValidationCase("limits", item("link", url("https://a/")), ["minLength link"]),
+    ValidationCase("limits", item("link", url("http://a.org/b")), ["regex link"]),
+    ValidationCase("limits", item("digit", "\"valueInteger\":9"), []),
+    ValidationCase("limits", item("digit", "\"valueInteger\":10"), ["regex digit"]),
+    ValidationCase("limits", item("codes", code("a"), code("c")), []),
+    ValidationCase("limits", item("codes", code("a")), ["minCount codes"]),
+    ValidationCase("limits", item("codes", code("a"), code("b"), code("c")), ["maxCount codes"]),
     // Lengths of a written answer to an open choice.
     ValidationCase("limits", item("open", "\"valueString\":\"a\""), ["minLength open"]),
     ValidationCase("limits", item("open", "\"valueString\":\"abcd\""), ["maxLength open"]),
