@@ -233,6 +233,11 @@ struct AnyFormTests {
     ValidationCase(
       "answers",
       item("3", yes(item("3.1", code("a", item("3.1.1", x)), code("b", item("3.1.1", x))))), []),
+    ValidationCase(
+      "answers",
+      item(
+        "3", yes(item("3.1", code("a", "{\"linkId\":\"3.1.1\"}"), code("b", item("3.1.1", x))))),
+      ["required 3.1.1"]),
     // Options of every kind.
     ValidationCase("options", item("reference", reference("Organization/2")), []),
     ValidationCase(

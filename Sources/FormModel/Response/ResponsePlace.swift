@@ -61,7 +61,19 @@ extension ResponseRecord {
 
   /// The last occurrence of `source` within a place, or the first where it comes after the item.
   private func occurrence(of source: Int, in place: ResponsePlace, isBefore: Bool) -> Int32 {
+    // At the top every occurrence is within the place.
+    if place.item < 0 { return isBefore ? lastOccurrence[source] : firstOccurrence[source] }
     var found: Int32 = -1
+    let inside = (place.item + 1)..<max(items[Int(place.item)].end, place.item + 1)
+    if inside.count < 256 {
+      // Few items stand there, while the question may have any number of occurrences elsewhere.
+      for item in inside where items[Int(item)].question == Int32(source) {
+        guard stands(item, in: place) else { continue }
+        if !isBefore { return item }
+        found = item
+      }
+      return found
+    }
     var candidate = firstOccurrence[source]
     while candidate >= 0 {
       if stands(candidate, in: place) {

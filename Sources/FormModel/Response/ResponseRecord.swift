@@ -40,6 +40,8 @@ package struct ResponseRecord: Sendable {
     package var lastAnswer: Int32 = -1
     /// The next item of the same question, or -1.
     package var nextOccurrence: Int32 = -1
+    /// The last item of the same question before this one, or -1.
+    package var previousOccurrence: Int32 = -1
     /// The `text` property; `none` where there is none.
     package var text = TextRange.none
     /// Where the item's object begins.
@@ -151,7 +153,8 @@ package struct ResponseRecord: Sendable {
   package var problems: [Problem] = []
   /// For each item of the form, its first item in the response, or -1.
   package private(set) var firstOccurrence: [Int32] = []
-  private var lastOccurrence: [Int32] = []
+  /// For each item of the form, its last item in the response, or -1.
+  private(set) var lastOccurrence: [Int32] = []
 
   /// An empty record.
   package init() {}
@@ -178,6 +181,7 @@ package struct ResponseRecord: Sendable {
     items[Int(item)].question = Int32(question)
     if lastOccurrence[question] >= 0 {
       items[Int(lastOccurrence[question])].nextOccurrence = item
+      items[Int(item)].previousOccurrence = lastOccurrence[question]
     } else {
       firstOccurrence[question] = item
     }

@@ -11,12 +11,11 @@ enum RepeatsRule {
         .repeats, question: question, offset: entry.start,
         Phrase(ja: "回答は1つだけです", en: "only one answer is allowed"))
     }
-    guard check.record.firstOccurrence[question] != Int32(item) else { return }
-    let isRepeated = check.record.occurrences(of: question).contains { other in
-      other < item && check.record.items[other].parent == entry.parent
-        && check.record.items[other].parentAnswer == entry.parentAnswer
-    }
-    guard isRepeated else { return }
+    // Occurrences at one place follow each other; one that lies between is misplaced, and said so.
+    guard entry.previousOccurrence >= 0,
+      ResponsePlace(of: check.record.items[Int(entry.previousOccurrence)])
+        == ResponsePlace(of: entry)
+    else { return }
     check.report(
       .repeats, question: question, offset: entry.start,
       Phrase(ja: "この項目は繰り返せません", en: "the item may stand only once"))

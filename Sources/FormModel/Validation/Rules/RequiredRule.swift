@@ -27,13 +27,31 @@ extension ResponseCheck {
     }
   }
 
-  /// The next occurrence of a question below `item` and `answer`, from `occurrence` on; or -1.
-  private func occurrence(from occurrence: Int32, in item: Int32, _ answer: Int32) -> Int32 {
-    var current = occurrence
-    while current >= 0 {
+  /// The occurrence of a question below `item` and `answer` that follows `previous`, or the first
+  /// where that is -1; or -1.
+  private func occurrence(
+    of question: Int, after previous: Int32, in item: Int32, _ answer: Int32
+  ) -> Int32 {
+    guard item >= 0 else {
+      // At the top, or below what is absent.
+      var current =
+        previous < 0
+        ? record.firstOccurrence[question] : record.items[Int(previous)].nextOccurrence
+      while current >= 0, record.items[Int(current)].parent != item {
+        current = record.items[Int(current)].nextOccurrence
+      }
+      return current
+    }
+    // An item's children are few, while the question may have any number of occurrences elsewhere.
+    var current = previous < 0 ? item + 1 : max(record.items[Int(previous)].end, previous + 1)
+    while current < record.items[Int(item)].end {
       let entry = record.items[Int(current)]
-      if entry.parent == item, answer < 0 || entry.parentAnswer == answer { return current }
-      current = entry.nextOccurrence
+      if entry.question == Int32(question), entry.parent == item,
+        answer < 0 || entry.parentAnswer == answer
+      {
+        return current
+      }
+      current = max(entry.end, current + 1)
     }
     return -1
   }
@@ -41,7 +59,7 @@ extension ResponseCheck {
   private mutating func requireGroup(
     _ question: Int, in item: Int32, _ answer: Int32, at place: ResponsePlace
   ) {
-    var current = occurrence(from: record.firstOccurrence[question], in: item, answer)
+    var current = occurrence(of: question, after: -1, in: item, answer)
     // An absent group stands as if it were empty.
     if current < 0 { requireChildren(of: question, in: -2, answer: -1, at: place) }
     while current >= 0 {
@@ -53,25 +71,25 @@ extension ResponseCheck {
       }
       requireChildren(
         of: question, in: current, answer: -1, at: ResponsePlace(item: current, answer: -1))
-      current = occurrence(from: entry.nextOccurrence, in: item, answer)
+      current = occurrence(of: question, after: current, in: item, answer)
     }
   }
 
   private mutating func requireQuestion(_ question: Int, in item: Int32, _ answer: Int32) {
-    let first = occurrence(from: record.firstOccurrence[question], in: item, answer)
+    let first = occurrence(of: question, after: -1, in: item, answer)
     var isAnswered = false
     var current = first
     while current >= 0 {
       let entry = record.items[Int(current)]
-      var answer = entry.firstAnswer
-      isAnswered = isAnswered || answer >= 0
-      while answer >= 0, !index.children[question].isEmpty {
+      var holder = entry.firstAnswer
+      isAnswered = isAnswered || holder >= 0
+      while holder >= 0, !index.children[question].isEmpty {
         requireChildren(
-          of: question, in: current, answer: answer,
-          at: ResponsePlace(item: current, answer: answer))
-        answer = record.answers[Int(answer)].next
+          of: question, in: current, answer: holder,
+          at: ResponsePlace(item: current, answer: holder))
+        holder = record.answers[Int(holder)].next
       }
-      current = occurrence(from: entry.nextOccurrence, in: item, answer)
+      current = occurrence(of: question, after: current, in: item, answer)
     }
     guard !isAnswered, facts(question).isRequired, scope.contains(question) else { return }
     let place = first >= 0 ? first : item
