@@ -75,7 +75,7 @@ struct ExtensionCheck {
     report(
       found, .notChecked, .information,
       Phrase(
-        ja: "拡張 \(shown) は知らないので、何もしません",
+        ja: "拡張 \(shown) には対応していないので無視します",
         en: "the extension \(shown) is unknown here and has no effect"))
   }
 
@@ -101,7 +101,7 @@ struct ExtensionCheck {
         found, .structure, .warning,
         Phrase(
           ja: "拡張 \(name) は \(item.rawValue) の項目には効きません。使える型: \(list)",
-          en: "the extension \(name) has no effect on a \(item.rawValue); it limits: \(list)"))
+          en: "the extension \(name) has no effect on type \(item.rawValue); it limits: \(list)"))
     }
   }
 

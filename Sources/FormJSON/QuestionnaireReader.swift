@@ -109,6 +109,7 @@ enum FHIRExtension {
   static let maxSize = core + "maxSize"
   static let minQuantity = sdc + "sdc-questionnaire-minQuantity"
   static let maxQuantity = sdc + "sdc-questionnaire-maxQuantity"
+  static let enableWhenExpression = sdc + "sdc-questionnaire-enableWhenExpression"
   static let unitOpen = sdc + "sdc-questionnaire-unitOpen"
   static let responseAuthor = core + "questionnaireresponse-author"
   static let openLabel = sdc + "sdc-questionnaire-openLabel"
@@ -196,6 +197,7 @@ private struct Decoder {
     item.limits.regex = value(FHIRExtension.regex)?["valueString"]?.stringValue
     item.limits.minOccurs = integer(FHIRExtension.minOccurs)
     item.limits.maxOccurs = integer(FHIRExtension.maxOccurs)
+    item.hasEnableWhenExpression = value(FHIRExtension.enableWhenExpression) != nil
     item.isHidden = value(FHIRExtension.hidden)?["valueBoolean"]?.booleanValue ?? false
     let controls = value(FHIRExtension.itemControl)?["valueCodeableConcept"]?["coding"]
     item.isHelp = (controls?.elements ?? []).contains { $0["code"]?.stringValue == "help" }

@@ -79,6 +79,19 @@ struct ExtensionCheckTests {
     #expect(found.map(\.summary) == ["structure"])
   }
 
+  @Test("A response is told which items an expression would enable")
+  func enableWhenExpression() throws {
+    let text = """
+      {"resourceType":"Questionnaire","url":"urn:x","version":"1","item":[{"linkId":"a","type":\
+      "string","extension":[{"url":"\(ExtensionCheckTests.sdc)enableWhenExpression",\
+      "valueExpression":{"language":"text/fhirpath","expression":"false"}}]}]}
+      """
+    let index = FormIndex(try QuestionnaireReader.read(Array(text.utf8)).form)
+    let found = try index.findings(index.response(""))
+    #expect(found.map(\.summary) == ["information notChecked"])
+    #expect(found.first?.words.english.hasSuffix("enableWhenExpression a") == true)
+  }
+
   @Test("A constraint on a target is named as not checked, like the form's others")
   func targetConstraint() throws {
     let text = """

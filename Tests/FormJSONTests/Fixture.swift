@@ -17,10 +17,21 @@ enum Fixture {
     FormIndex(try QuestionnaireReader.read(builtInForm).form)
   }
 
+  /// The names of all tiny forms, in Tests/Fixtures/forms.
+  static let formNames: [String] = {
+    let path = tests.appending(path: "Fixtures/forms").path
+    let files = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    return files.filter { $0.hasSuffix(".json") }.map { String($0.dropLast(5)) }.sorted()
+  }()
+
+  /// The bytes of the tiny form in Tests/Fixtures/forms/<name>.json.
+  static func bytes(_ name: String) throws -> [UInt8] {
+    try Array(Data(contentsOf: tests.appending(path: "Fixtures/forms/\(name).json")))
+  }
+
   /// The tiny form in Tests/Fixtures/forms/<name>.json, compiled.
   static func form(_ name: String) throws -> FormIndex {
-    let file = tests.appending(path: "Fixtures/forms/\(name).json")
-    return FormIndex(try QuestionnaireReader.read(Array(Data(contentsOf: file))).form)
+    FormIndex(try QuestionnaireReader.read(bytes(name)).form)
   }
 }
 

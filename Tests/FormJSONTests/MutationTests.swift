@@ -237,4 +237,30 @@ struct MutationTests {
     }
     #expect(readable > 400)
   }
+
+  @Test("Spoiled tiny forms and spoiled responses to them never crash", .timeLimit(.minutes(2)))
+  func everyTinyForm() throws {
+    var mutator = Mutator(seed: 41)
+    var readable = 0
+    let rows = AnyFormTests.cases + ValidationTests.cases
+    for name in Fixture.formNames {
+      let bytes = try Fixture.bytes(name)
+      let whole = try Fixture.form(name)
+      let responses = rows.filter { $0.form == name }.prefix(40).map { whole.response($0.items) }
+      for round in 0..<40 {
+        let form = round % 2 == 0 ? bytes : mutator.spoiled(bytes)
+        guard let read = try? QuestionnaireReader.read(form) else { continue }
+        _ = FormLint.findings(in: read.form)
+        let index = FormIndex(read.form)
+        var validator = ResponseValidator(index)
+        for response in responses {
+          let spoiled = round == 1 ? Array(response.utf8) : mutator.spoiled(Array(response.utf8))
+          guard let record = try? ResponseReader(index).read(spoiled) else { continue }
+          readable += 1
+          _ = validator.findings(in: record)
+        }
+      }
+    }
+    #expect(readable > 500)
+  }
 }

@@ -23,7 +23,7 @@ extension FormLint {
           .structure, .error, index,
           Phrase(
             ja: "選択肢 \(code) の型は \(item.type.rawValue) の回答になりません",
-            en: "option \(code) is of a type that cannot answer a \(item.type.rawValue)"))
+            en: "option \(code) is no answer to an item of type \(item.type.rawValue)"))
       }
       guard case .coding = option.value, let number = Int(option.code), number != position + 1,
         (1...item.options.count).contains(number)
@@ -73,7 +73,7 @@ extension FormLint {
         .structure, .error, index,
         Phrase(
           ja: "\(name) の \(bound.type.rawValue) は \(item.type.rawValue) の回答と比べられません",
-          en: "\(name): \(bound.type.rawValue) cannot be compared with a \(item.type.rawValue)"))
+          en: "\(name): \(bound.type.rawValue) cannot bound a value of type \(item.type.rawValue)"))
     }
   }
 

@@ -1,5 +1,6 @@
 /// `notChecked`: the form's constraints need expressions, which the program does not run yet.
 ///
+/// The items whose enablement an expression decides count as enabled by it, and are named too.
 /// One information for a response, naming the constraints: never a pass in silence.
 /// Extensions `questionnaire-constraint` and `targetConstraint`.
 enum ConstraintRule {
@@ -10,7 +11,9 @@ enum ConstraintRule {
 
   /// What is said of a form's constraints; nil where it has none.
   static func words(for form: Questionnaire) -> Phrase? {
-    let keys = form.constraints.map(\.key) + form.items.flatMap { $0.constraints.map(\.key) }
+    let keys =
+      form.constraints.map(\.key) + form.items.flatMap { $0.constraints.map(\.key) }
+      + form.items.filter(\.hasEnableWhenExpression).map { "enableWhenExpression \($0.linkID)" }
     guard !keys.isEmpty else { return nil }
     let list = keys.joined(separator: ", ")
     return Phrase(

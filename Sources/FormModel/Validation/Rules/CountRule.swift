@@ -18,7 +18,7 @@ enum CountRule {
       let words =
         isGroup
         ? Phrase(
-          ja: "グループは \(count) 回です。\(least) 回以上が必要です",
+          ja: "グループの記入は \(count) 回です。\(least) 回以上が必要です",
           en: "the group stands \(count) times; at least \(least)")
         : Phrase(
           ja: "回答は \(count) 個です。\(least) 個以上が必要です", en: "\(count) answers; at least \(least)")
@@ -28,7 +28,7 @@ enum CountRule {
       let words =
         isGroup
         ? Phrase(
-          ja: "グループは \(count) 回です。\(most) 回までです",
+          ja: "グループの記入は \(count) 回です。\(most) 回までです",
           en: "the group stands \(count) times; at most \(most)")
         : Phrase(ja: "回答は \(count) 個です。\(most) 個までです", en: "\(count) answers; at most \(most)")
       check.report(.maxCount, question: question, offset: offset, words)

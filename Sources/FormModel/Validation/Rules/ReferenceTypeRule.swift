@@ -20,7 +20,7 @@ enum ReferenceTypeRule {
         .invalidRefResourceType, question: question, offset: answer.start,
         Phrase(
           ja: "\(shortened(type)) への参照は使えません。使える型: \(names)",
-          en: "a reference to a \(shortened(type)) is not allowed; allowed: \(names)"))
+          en: "a reference to \(shortened(type)) is not allowed; allowed: \(names)"))
     } else if types.isEmpty {
       check.report(
         .notChecked, .information, question: question, offset: answer.start,
