@@ -26,6 +26,7 @@ package enum QuestionnaireReader {
     reader.valueSets = ContainedValueSets(
       in: tree, languages: [language].compactMap(\.self) + title.translations.keys)
     reader.checkStructure(tree, type: .questionnaire)
+    reader.checkStatus(tree)
     reader.checkExtensions(tree)
     for item in tree["item"]?.elements ?? [] { reader.add(item, parent: nil) }
     var form = Questionnaire(items: reader.items)
@@ -151,7 +152,7 @@ private struct Decoder {
           en: "type \"\(shortened(typeName))\" is no FHIR R4 item type"))
     }
     var item = QuestionnaireItem(
-      linkID: linkID, type: type ?? (tree["item"] == nil ? .string : .group),
+      linkID: linkID, type: type ?? .openChoice,
       text: QuestionnaireReader.localized("text", in: tree))
     item.offset = tree.offset
     item.parent = parent
@@ -172,6 +173,21 @@ private struct Decoder {
     items.append(item)
     for child in tree["item"]?.elements ?? [] { add(child, parent: index) }
     items[index].end = items.count
+  }
+
+  /// A form has a status of FHIR R4's value set `publication-status`.
+  mutating func checkStatus(_ tree: JSONTree) {
+    let allowed = ["draft", "active", "retired", "unknown"]
+    let status = tree["status"]?.stringValue
+    guard !allowed.contains(status ?? "") else { return }
+    let list = allowed.joined(separator: ", ")
+    let words =
+      status.map {
+        Phrase(
+          ja: "status \(shortened($0)) は使えません。使える値: \(list)",
+          en: "status \(shortened($0)) is not allowed; allowed: \(list)")
+      } ?? Phrase(ja: "status がありません。使える値: \(list)", en: "no status; allowed: \(list)")
+    findings.append(Finding(.invalidStatus, offset: (tree["status"] ?? tree).offset, words))
   }
 
   private mutating func report(_ tree: JSONTree, _ linkID: String?, _ words: Phrase) {

@@ -10,6 +10,7 @@ struct StructureCheck {
     let outer = linkID
     if type == .questionnaireItem { linkID = tree["linkId"]?.stringValue }
     defer { linkID = outer }
+    checkChoices(tree, type)
     var seen: Set<String> = []
     for member in tree.memberList {
       let name = shortened(member.name)
@@ -39,6 +40,30 @@ struct StructureCheck {
             en: "FHIR R4 has no property \(name) here"))
       }
     }
+  }
+
+  /// An element carries one `value[x]` or `answer[x]`; a narrative carries its `div`.
+  private mutating func checkChoices(_ tree: JSONTree, _ type: FHIRType) {
+    let prefix: String
+    switch type {
+    case .answerOption, .initial, .extension: prefix = "value"
+    case .enableWhen: prefix = "answer"
+    case .narrative:
+      if tree["div"] == nil {
+        report(
+          tree, Phrase(ja: "必須のプロパティ div がありません", en: "the required property div is missing"))
+      }
+      return
+    default: return
+    }
+    let values = tree.memberList.filter { $0.name.hasPrefix(prefix) }
+    guard values.count > 1 else { return }
+    let names = values.map { shortened($0.name) }.joined(separator: ", ")
+    report(
+      tree,
+      Phrase(
+        ja: "\(prefix)[x] は1つだけです。書かれているもの: \(names)",
+        en: "only one \(prefix)[x] is allowed; there are \(names)"))
   }
 
   private func property(of type: FHIRType, _ name: String) -> FHIRProperty? {

@@ -42,7 +42,8 @@ struct FormCommand {
     let language = session.language
     let title = [form.title(language), form.canonical].compactMap(\.self).joined(separator: "\n")
     session.output.write(visible(title).split(separator: "<U+000A>").joined(separator: "\n") + "\n")
-    for (index, item) in form.items.enumerated() where !(item.type == .display && item.isHelp) {
+    for (index, item) in form.items.enumerated()
+    where !(item.type == .display && item.isHelp) && !form.isHidden(index) {
       let depth = form.ancestors(of: index).count
       let indent = String(repeating: "  ", count: depth)
       session.output.write(item.type == .group && depth == 0 ? "\n" : "")

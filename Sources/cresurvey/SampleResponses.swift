@@ -52,7 +52,7 @@ struct SampleResponses {
     var enabled: [Bool] = []
     for (index, item) in form.items.enumerated() {
       enabled.append(isEnabled(index, given, enabled))
-      guard enabled[index], item.type.isQuestion, !item.isHidden else { continue }
+      guard enabled[index], item.type.isQuestion, !form.isHidden(index) else { continue }
       if !item.isRequired, chance.next(below: 4) == 0 { continue }
       let answers =
         institution.answers[index]

@@ -11,7 +11,7 @@ struct ExtensionCheckTests {
     form: String = "", type: String = "string", item: String = ""
   ) throws -> [Finding] {
     let text =
-      "{\"resourceType\":\"Questionnaire\",\"url\":\"urn:x\",\"version\":\"1\",\(form)"
+      "{\"resourceType\":\"Questionnaire\",\"url\":\"urn:x\",\"version\":\"1\",\"status\":\"draft\",\(form)"
       + "\"item\":[{\"linkId\":\"a\",\"type\":\"\(type)\"\(item)}]}"
     let read = try QuestionnaireReader.read(Array(text.utf8))
     return read.findings + FormLint.findings(in: read.form)
@@ -82,7 +82,7 @@ struct ExtensionCheckTests {
   @Test("A response is told which items an expression would enable")
   func enableWhenExpression() throws {
     let text = """
-      {"resourceType":"Questionnaire","url":"urn:x","version":"1","item":[{"linkId":"a","type":\
+      {"resourceType":"Questionnaire","url":"urn:x","version":"1","status":"draft","item":[{"linkId":"a","type":\
       "string","extension":[{"url":"\(ExtensionCheckTests.sdc)enableWhenExpression",\
       "valueExpression":{"language":"text/fhirpath","expression":"false"}}]}]}
       """
@@ -95,7 +95,7 @@ struct ExtensionCheckTests {
   @Test("A constraint on a target is named as not checked, like the form's others")
   func targetConstraint() throws {
     let text = """
-      {"resourceType":"Questionnaire","url":"urn:x","version":"1","extension":[{"url":\
+      {"resourceType":"Questionnaire","url":"urn:x","version":"1","status":"draft","extension":[{"url":\
       "\(ExtensionCheckTests.core)targetConstraint","extension":[{"url":"key","valueId":"one"},\
       {"url":"severity","valueCode":"error"},{"url":"expression","valueExpression":\
       {"language":"text/fhirpath","expression":"item.exists()"}},\

@@ -127,8 +127,11 @@ struct FormLintTests {
       "an option given twice", "a", "given twice",
       item("a", "choice", "\"answerOption\":[\(option("x")),\(option("x"))]")),
     FaultyForm(
-      "a code of digits out of place", "a", "must equal its position",
-      item("a", "choice", "\"answerOption\":[\(option("2")),\(option("x"))]")),
+      "an initial value of another type", "a", "is no answer to an item of type integer",
+      item("a", "integer", "\"initial\":[{\"valueString\":\"x\"}]")),
+    FaultyForm(
+      "an option with two values", "a", "only one value[x]",
+      item("a", "choice", "\"answerOption\":[{\"valueString\":\"x\",\"valueInteger\":1}]")),
     FaultyForm(
       "an option without a value", "a", "needs a value",
       item("a", "choice", "\"answerOption\":[\(option("x")),{\"initialSelected\":true}]")),
@@ -237,6 +240,25 @@ struct FormLintTests {
     let read = try QuestionnaireReader.read(try Fixture.bytes(name))
     let findings = read.findings + FormLint.findings(in: read.form)
     #expect(findings.filter { $0.severity == .error } == [])
+  }
+
+  @Test("A code of digits that is another option's number is questionable, no more")
+  func digits() throws {
+    let options = ["0", "1", "2"].map { "{\"valueCoding\":{\"code\":\"\($0)\"}}" }
+    let form =
+      "{\"resourceType\":\"Questionnaire\",\"url\":\"urn:x\",\"version\":\"1\",\"status\":\"draft\","
+      + "\"item\":[{\"linkId\":\"a\",\"type\":\"choice\",\"answerOption\":["
+      + options.joined(separator: ",") + "]}]}"
+    let read = try QuestionnaireReader.read(Array(form.utf8))
+    let findings = read.findings + FormLint.findings(in: read.form)
+    #expect(findings.map(\.severity) == [.warning, .warning])
+  }
+
+  @Test("A form needs a status that FHIR knows", arguments: ["", "\"status\":\"done\","])
+  func status(text: String) throws {
+    let read = try QuestionnaireReader.read(
+      Array("{\"resourceType\":\"Questionnaire\",\(text)\"url\":\"urn:x\"}".utf8))
+    #expect(read.findings.map(\.code) == [.invalidStatus])
   }
 
   @Test("A form without items or without a name is questionable, no more")

@@ -3,7 +3,7 @@ import Glibc
 import Testing
 
 /// The dialogue on a terminal of its own.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct PtyDialogueTests {
   private let folder: CaseFolder
 

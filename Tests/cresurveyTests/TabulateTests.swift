@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// The aggregate, from files, standard input and the store.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct TabulateTests {
   private let folder: CaseFolder
 

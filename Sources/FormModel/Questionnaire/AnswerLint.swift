@@ -7,7 +7,9 @@ extension FormLint {
     var codes: Set<String> = []
     for (position, option) in item.options.enumerated() {
       let code = shortened(option.code)
-      if !seen.insert(option.value).inserted {
+      if option.code.isEmpty {
+        // Options without a code are told apart by their wording alone: nothing to compare.
+      } else if !seen.insert(option.value).inserted {
         report(
           .structure, .error, index,
           Phrase(ja: "選択肢 \(code) が2回あります", en: "option \(code) is given twice"))
@@ -29,10 +31,19 @@ extension FormLint {
         (1...item.options.count).contains(number)
       else { continue }
       report(
+        .structure, .warning, index,
+        Phrase(
+          ja: "選択肢コード \(code) は別の選択肢の番号と同じです。対話では番号として読みます（位置は \(position + 1)）",
+          en: "option code \(code) is another option's number, and is read as that number in a "
+            + "dialogue (its own is \(position + 1))"))
+    }
+    for value in item.initial where !item.canAnswer(value) {
+      report(
         .structure, .error, index,
         Phrase(
-          ja: "数字だけの選択肢コード \(code) は位置（\(position + 1)）と同じでなければなりません",
-          en: "an option code of digits only, \(code), must equal its position, \(position + 1)"))
+          ja: "initial の値 \(shortened(value.plain)) の型は \(item.type.rawValue) の回答になりません",
+          en: "initial value \(shortened(value.plain)) is no answer to an item of type "
+            + "\(item.type.rawValue)"))
     }
     if !item.repeats, item.options.count(where: \.initialSelected) > 1 {
       report(

@@ -48,12 +48,16 @@ extension FormLint {
           en: "name \(shortened(name)) is no identifier: a capital, then letters, digits, _ (que-0)"
         ))
     }
-    if form.url == nil || form.version == nil {
+    let missing = [form.url == nil ? "url" : nil, form.version == nil ? "version" : nil]
+      .compactMap(\.self)
+    if !missing.isEmpty {
+      let ja = missing.joined(separator: " と ")
+      let en = missing.joined(separator: " and ")
       report(
         .structure, .warning, nil,
         Phrase(
-          ja: "url と version がないので、回答が調査票の版を示せません",
-          en: "without url and version a response cannot say which form it answers"))
+          ja: "\(ja) がないので、回答が調査票の版を示せません",
+          en: "without \(en) a response cannot say which version of the form it answers"))
     }
     for (name, text) in [("title", form.title)] + form.prose {
       checkWordings(of: text, name, nil)
@@ -246,7 +250,7 @@ extension FormLint {
     for language in text.translations.keys.sorted()
     where language != "ja-Hira" && !form.languages.contains(language) {
       report(
-        .structure, .error, index,
+        .structure, .warning, index,
         Phrase(
           ja: "\(name) に \(language) の訳がありますが、title にはありません",
           en: "\(name) is translated into \(language), but the title is not"))

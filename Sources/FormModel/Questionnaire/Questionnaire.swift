@@ -70,6 +70,11 @@ package struct Questionnaire: Sendable {
     return result
   }
 
+  /// Whether an item is never shown: it is hidden, or stands inside an item that is.
+  package func isHidden(_ index: Int) -> Bool {
+    items[index].isHidden || ancestors(of: index).contains { items[$0].isHidden }
+  }
+
   /// The help texts of an item: its own display children that are marked as help.
   package func help(for index: Int) -> [LocalizedText] {
     children(of: index).filter { items[$0].type == .display && items[$0].isHelp }

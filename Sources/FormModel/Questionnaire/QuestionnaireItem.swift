@@ -137,6 +137,12 @@ package struct QuestionnaireItem: Sendable {
   /// How the item is published; nil: never.
   package var tabulation: ItemTabulation?
 
+  /// The answers a new response begins with, from `initial` or the options; nil where none is given.
+  package var initialAnswers: [AnswerValue]? {
+    let values = initial + options.filter(\.initialSelected).map(\.value)
+    return values.isEmpty ? nil : values
+  }
+
   /// The index of the parent in `Questionnaire.items`, or nil at the top.
   package var parent: Int?
   /// The index after the item's last descendant in `Questionnaire.items`.

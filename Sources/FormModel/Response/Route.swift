@@ -8,7 +8,7 @@ package struct Route: Sendable, Hashable {
     of form: Questionnaire, _ enablement: Enablement, scope: FormScope = .whole
   ) {
     questions = form.items.indices.filter { item in
-      form.items[item].type.isQuestion && !form.items[item].isHidden
+      form.items[item].type.isQuestion && !form.isHidden(item)
         && enablement.isEnabled(item) && scope.contains(item)
     }
   }

@@ -45,6 +45,9 @@ extension ResponseValidator {
       return .invalid(findings)
     }
     guard !hasErrors else { return .invalid(findings) }
+    if let canonical = index.form.canonical, record.header.questionnaire == .none {
+      return .invalid(findings + [QuestionnaireRule.missing(canonical, .error, in: record)])
+    }
     return .completed(
       CompletedResponse(
         record: record, caseCode: code, version: record.versionNumber, findings: findings))
