@@ -60,7 +60,7 @@ struct Talk {
     laboratoryOnly: Bool = false, carried: [String: [AnswerValue]] = [:],
     prefilled: String? = nil, next: @escaping (String) -> ConsoleInput
   ) throws {
-    let index = try SurveyForm.index()
+    let index = try document?.index ?? SurveyForm.index()
     var offered: [Int: [AnswerValue]] = [:]
     for (linkID, answers) in carried {
       offered[try #require(index.form.index(of: linkID))] = answers
