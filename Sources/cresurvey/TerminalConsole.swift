@@ -117,6 +117,10 @@ final class LineReader {
   private let handle = FileHandle.standardInput()
   private let limit: Int
   private var buffer: [UInt8] = []
+  /// How much of the buffer is known to hold no newline.
+  private var searched = 0
+  /// Whether the line being read is beyond the limit, and its beginning already dropped.
+  private var isTooLong = false
   private var hasEnded = false
 
   init() {
@@ -128,16 +132,22 @@ final class LineReader {
   func next() -> Line {
     while true {
       if Signals.received != nil { return .interrupted }
-      if let newline = buffer.firstIndex(of: 0x0A) {
-        var line = Array(buffer[..<newline])
+      if let newline = buffer[searched...].firstIndex(of: 0x0A) {
+        let line = Array(buffer[..<newline])
         buffer.removeSubrange(...newline)
-        if line.last == 0x0D { line.removeLast() }
-        return line.count < limit ? .bytes(line) : .tooLong(limit: limit)
+        return complete(line)
+      }
+      searched = buffer.count
+      if buffer.count >= limit {
+        // A line beyond the limit need not be kept to be refused.
+        isTooLong = true
+        buffer = []
+        searched = 0
       }
       if hasEnded {
-        guard !buffer.isEmpty else { return .end }
+        guard isTooLong || !buffer.isEmpty else { return .end }
         defer { buffer = [] }
-        return buffer.count < limit ? .bytes(buffer) : .tooLong(limit: limit)
+        return complete(buffer)
       }
       guard Signals.waitToRead(handle.descriptor) else { return .interrupted }
       guard let more = try? handle.read(atMost: 1 << 16) else {
@@ -146,8 +156,13 @@ final class LineReader {
         continue
       }
       if more.isEmpty { hasEnded = true }
-      // A line far beyond the limit need not be kept whole to be refused.
-      if buffer.count <= 4 * limit || more.contains(0x0A) { buffer += more }
+      buffer += more
     }
+  }
+
+  private func complete(_ line: [UInt8]) -> Line {
+    defer { (searched, isTooLong) = (0, false) }
+    guard !isTooLong, line.count < limit else { return .tooLong(limit: limit) }
+    return .bytes(line.last == 0x0D ? line.dropLast() : line)
   }
 }
