@@ -17,7 +17,7 @@ extension ResponseStore {
       siteRandom = random
       try createFile(path)
     }
-    if try size(path) > 0 { try inspect(path) }
+    if try size(path) > 0 { try inspectSettled(path) }
 
     let isReadOnly = if case .readOnly = mode { true } else { false }
     let database = try Database(
@@ -47,6 +47,24 @@ extension ResponseStore {
     guard stat(path, &info) == 0 else { throw failure(errno, path) }
     guard info.st_mode & S_IFMT == S_IFREG else { throw StoreError(.notAStore, path: path) }
     return Int(info.st_size)
+  }
+
+  /// Looks at a file that another program may be making into a store at this moment.
+  ///
+  /// Its header is written before its journal goes: what is no store is looked at again, at once
+  /// and then for as long as there is a journal, a second at most.
+  private static func inspectSettled(_ path: String) throws(StoreError) {
+    var tries = 0
+    while true {
+      do throws(StoreError) {
+        return try inspect(path)
+      } catch {
+        tries += 1
+        let isBeingMade = access(path + "-journal", F_OK) == 0
+        guard error.reason == .notAStore, tries == 1 || isBeingMade, tries < 50 else { throw error }
+        usleep(20_000)
+      }
+    }
   }
 
   /// Refuses a file that is no store of ours, before anything could be written to it or beside it.
