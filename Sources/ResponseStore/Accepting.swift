@@ -29,16 +29,22 @@ extension ResponseStore {
   /// Its version must be the one after the newest that is held; otherwise someone else submitted
   /// the case meanwhile, and nothing changes.
   ///
-  /// - Parameter time: When it is submitted: ISO 8601 with an offset.
-  package func submit(_ response: CompletedResponse, at time: String) throws(StoreError) {
+  /// - Parameters:
+  ///   - time: When it is submitted: ISO 8601 with an offset.
+  ///   - role: Who submits it.
+  package func submit(
+    _ response: CompletedResponse, at time: String, role: Role = .physician
+  ) throws(StoreError) {
     let code = response.caseCode
     try database.transaction { () throws(StoreError) in
-      let held = try newestVersion(code)
-      guard response.version == held + 1 else {
+      let held = try newestVersion(code)?.version ?? 0
+      guard held < response.version, response.version - held == 1 else {
         throw database.error(.versionTaken(code, held: held))
       }
-      try insert(response, submittedAt: time, receivedAt: nil)
-      try discardDraft(code)
+      // What the laboratory had answered stays visible beside what became of it.
+      try recordPrefill(code)
+      try keep(Arrival(response), .submitted, role: role, at: time, isFirst: held == 0)
+      try removeDraft(code)
       return .keep(())
     }
   }
@@ -51,67 +57,122 @@ extension ResponseStore {
   package func take(
     _ response: CompletedResponse, receivedAt time: String
   ) throws(StoreError) -> TakeOutcome {
-    try database.transaction { () throws(StoreError) in
-      let held = try newestVersion(response.caseCode)
-      if let json = try resource(response.caseCode, version: response.version) {
-        return .keep(try hasContent(response, json) ? .unchanged : .conflict)
+    try take(Arrival(response), at: time)
+  }
+
+  /// Takes in a retraction, under the same conditions.
+  ///
+  /// A case that is not held is known as retracted from then on.
+  ///
+  /// - Parameter time: When it is taken in: ISO 8601 with an offset.
+  package func take(
+    _ retraction: Retraction, receivedAt time: String
+  ) throws(StoreError) -> TakeOutcome {
+    try take(Arrival(retraction), at: time)
+  }
+
+  private func take(_ arrival: Arrival, at time: String) throws(StoreError) -> TakeOutcome {
+    try database.inTransaction { () throws(StoreError) in
+      guard let newest = try newestVersion(arrival.code) else {
+        try keep(arrival, .received, role: nil, at: time, isFirst: true)
+        return .new
       }
-      guard response.version > held else { return .keep(.older(held: held)) }
-      try insert(response, submittedAt: nil, receivedAt: time)
-      return .keep(held == 0 ? .new : .amended(held: held))
+      guard arrival.version <= newest.version else {
+        try keep(arrival, .received, role: nil, at: time, isFirst: false)
+        return .amended(held: newest.version)
+      }
+      guard let same = try version(arrival.code, arrival.version) else {
+        return .older(held: newest.version)
+      }
+      return try hasContent(arrival, same) ? .unchanged : .conflict
     }
   }
 
-  /// Notes that a submitted version was handed over.
-  ///
-  /// - Parameter time: When it was: ISO 8601 with an offset.
-  package func markExported(
-    _ code: CaseCode, version: Int, at time: String
+  /// Adds a version to the history; a newer one answers the questions that were open.
+  private func keep(
+    _ arrival: Arrival, _ event: HistoryEvent, role: Role?, at time: String, isFirst: Bool
   ) throws(StoreError) {
-    try database.run(
-      "UPDATE submission SET exported_at = ? WHERE case_code = ? AND version = ?", .text(time),
-      .text(code.letters), .integer(version))
+    try History(database).append(
+      event, arrival.code, version: (arrival.version, arrival.status), role: role, at: time,
+      form: arrival.form, digest: arrival.digest, content: arrival.json)
+    if !isFirst { try closeQueries(of: arrival.code, at: time) }
   }
 
-  /// The newest version held of a case; 0 where there is none.
-  private func newestVersion(_ code: CaseCode) throws(StoreError) -> Int {
-    try database.integer(
-      "SELECT max(version) FROM submission WHERE case_code = ?", .text(code.letters))
-  }
-
-  private func resource(_ code: CaseCode, version: Int) throws(StoreError) -> [UInt8]? {
+  /// The newest version held of a case, or nil.
+  func newestVersion(_ code: CaseCode) throws(StoreError) -> HeldVersion? {
     try database.first(
-      "SELECT resource FROM submission WHERE case_code = ? AND version = ?", .text(code.letters),
-      .integer(version)
-    ) { (row) throws(StoreError) in try row.bytes(0) }
-  }
-
-  private func insert(
-    _ response: CompletedResponse, submittedAt: String?, receivedAt: String?
-  ) throws(StoreError) {
-    guard let status = response.record.status else { throw database.error(.io("no status")) }
-    try database.run(
       """
-      INSERT INTO submission (case_code, version, status, submitted_at, received_at, resource)
-      VALUES (?, ?, ?, ?, ?, ?)
-      """, .text(response.caseCode.letters), .integer(response.version), .text(status.rawValue),
-      submittedAt.map(StoredValue.text) ?? .null, receivedAt.map(StoredValue.text) ?? .null,
-      .bytes(response.json))
+      SELECT entry, version, status, form, digest FROM history
+      WHERE case_code = ? AND version IS NOT NULL ORDER BY version DESC LIMIT 1
+      """, .text(code.letters), read: HeldVersion.init)
   }
 
-  private func hasContent(
-    _ response: CompletedResponse, _ held: [UInt8]
-  ) throws(StoreError) -> Bool {
-    if response.json == held[...] { return true }
-    guard let tree = try? JSONTree(reading: held) else { throw database.error(.damaged) }
-    guard let other = try? JSONTree(reading: Array(response.json)) else { return false }
+  private func version(_ code: CaseCode, _ number: Int) throws(StoreError) -> HeldVersion? {
+    try database.first(
+      """
+      SELECT entry, version, status, form, digest FROM history
+      WHERE case_code = ? AND version = ?
+      """, .text(code.letters), .integer(number), read: HeldVersion.init)
+  }
+
+  private func hasContent(_ arrival: Arrival, _ held: HeldVersion) throws(StoreError) -> Bool {
+    if arrival.digest == held.digest { return true }
+    // Of a forgotten case only the digest is left.
+    guard arrival.status == held.status, let json = try content(of: held.entry) else {
+      return false
+    }
+    guard let tree = try? JSONTree(reading: json) else { throw database.error(.damaged) }
+    guard let other = try? JSONTree(reading: Array(arrival.json)) else { return false }
     return tree.line == other.line
   }
 }
 
-extension CompletedResponse {
+/// One version of a case as the history holds it.
+struct HeldVersion {
+  let entry: Int
+  let version: Int
+  let status: ResponseStatus
+  let form: String?
+  let digest: SHA256Digest?
+
+  init(_ row: borrowing Statement) throws(StoreError) {
+    guard let status = ResponseStatus(rawValue: try row.text(2)) else { throw row.error(.damaged) }
+    (entry, version, self.status) = (row.integer(0), row.integer(1), status)
+    form = try row.optionalText(3)
+    digest = SHA256Digest(bytes: try row.bytes(4))
+  }
+}
+
+/// A version on its way into the history.
+private struct Arrival {
+  let code: CaseCode
+  let version: Int
+  let status: ResponseStatus
+  let form: String?
+  let json: ArraySlice<UInt8>
+  let digest: SHA256Digest
+
+  init(_ response: CompletedResponse) {
+    (code, version) = (response.caseCode, response.version)
+    // A completed response's status is one of two.
+    status = response.record.status == .amended ? .amended : .completed
+    (form, json) = (response.record.canonical, response.record.json)
+    digest = SHA256.digest(of: json)
+  }
+
+  init(_ retraction: Retraction) {
+    (code, version, status) = (retraction.caseCode, retraction.version, .enteredInError)
+    (form, json) = (retraction.record.canonical, retraction.record.json)
+    digest = SHA256.digest(of: json)
+  }
+}
+
+extension ResponseRecord {
   /// The response's own bytes.
-  fileprivate var json: ArraySlice<UInt8> {
-    record.bytes[Int(record.extent.start)..<Int(record.extent.end)]
+  fileprivate var json: ArraySlice<UInt8> { bytes[Int(extent.start)..<Int(extent.end)] }
+
+  /// The form that it names, or nil.
+  fileprivate var canonical: String? {
+    header.questionnaire == .none ? nil : text(header.questionnaire)
   }
 }

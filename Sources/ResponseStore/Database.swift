@@ -18,6 +18,9 @@ final class Database {
   let path: String
   let handle: OpaquePointer
   private var depth = 0
+  private var isDoomed = false
+  /// Statements that nobody uses at the moment, by the place of their SQL in the program.
+  private var idleStatements: [UnsafePointer<UInt8>: OpaquePointer] = [:]
 
   /// Opens the file at `path`, which exists; a connection waits `busyTimeout` milliseconds for
   /// another one's lock.
@@ -47,7 +50,10 @@ final class Database {
     sqlite3_busy_timeout(handle, busyTimeout)
   }
 
-  deinit { sqlite3_close(handle) }
+  deinit {
+    for statement in idleStatements.values { sqlite3_finalize(statement) }
+    sqlite3_close(handle)
+  }
 
   /// Whether the file can only be read, be it by request or because its mode says so.
   var isReadOnly: Bool { sqlite3_db_readonly(handle, "main") != 0 }
@@ -69,6 +75,29 @@ final class Database {
 }
 
 extension Database {
+  /// A statement made from `sql` earlier that nobody uses, or nil.
+  func takeIdleStatement(_ sql: StaticString) -> OpaquePointer? {
+    guard sql.hasPointerRepresentation else { return nil }
+    return idleStatements.removeValue(forKey: sql.utf8Start)
+  }
+
+  /// Takes back a statement made from `sql`, to be used again.
+  func giveBack(_ statement: OpaquePointer, _ sql: StaticString) {
+    // A pragma may do its work while it is prepared: each is prepared anew.
+    guard sql.hasPointerRepresentation, sql.utf8Start.pointee != UInt8(ascii: "P"),
+      idleStatements[sql.utf8Start] == nil
+    else {
+      sqlite3_finalize(statement)
+      return
+    }
+    sqlite3_reset(statement)
+    sqlite3_clear_bindings(statement)
+    idleStatements[sql.utf8Start] = statement
+  }
+
+  /// How many rows the last statement changed.
+  var changes: Int { Int(sqlite3_changes(handle)) }
+
   /// Runs one or more statements that bind nothing and whose rows do not matter.
   func execute(_ sql: StaticString) throws(StoreError) {
     let code = sql.withCString { sqlite3_exec(handle, $0, nil, nil, nil) }
@@ -121,12 +150,15 @@ extension Database {
     // would write outside of any transaction.
     if isNested, !isInTransaction { throw error(.io("the transaction was rolled back")) }
     try execute(isNested ? "SAVEPOINT part" : "BEGIN IMMEDIATE")
+    if !isNested { isDoomed = false }
     depth += 1
     defer { depth -= 1 }
     do throws(StoreError) {
       switch try body() {
       case .keep(let value):
-        guard isInTransaction else { throw error(.io("the transaction was rolled back")) }
+        guard isInTransaction, !isDoomed else {
+          throw error(.io("the transaction was rolled back"))
+        }
         try execute(isNested ? "RELEASE part" : "COMMIT")
         return value
       case .undo(let value):
@@ -137,6 +169,35 @@ extension Database {
       undo(isNested: isNested)
       throw error
     }
+  }
+
+  /// Does `body` wholly or not at all; inside another transaction, by undoing that one wholly when
+  /// `body` throws.
+  ///
+  /// Cheaper than a part that can be undone alone, for which SQLite copies every page it touches.
+  func inTransaction<Value>(
+    _ body: () throws(StoreError) -> Value
+  ) throws(StoreError) -> Value {
+    guard depth > 0 else {
+      return try transaction { () throws(StoreError) in .keep(try body()) }
+    }
+    guard isInTransaction else { throw error(.io("the transaction was rolled back")) }
+    do throws(StoreError) {
+      return try body()
+    } catch {
+      isDoomed = true
+      throw error
+    }
+  }
+
+  /// Reads in `body` what the file held at one moment, whatever others write meanwhile.
+  func reading<Value>(
+    _ body: () throws(StoreError) -> Value
+  ) throws(StoreError) -> Value {
+    guard depth == 0 else { return try body() }
+    try execute("BEGIN")
+    defer { try? execute("ROLLBACK") }
+    return try body()
   }
 
   private var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }

@@ -1,3 +1,4 @@
+import FormJSON
 package import FormModel
 
 /// A response in progress, as it was last saved.
@@ -30,17 +31,26 @@ extension ResponseStore {
   ///   - json: The QuestionnaireResponse; kept byte for byte.
   ///   - time: When it is saved: ISO 8601 with an offset.
   ///   - role: Who saves it.
+  ///   - form: The form that it answers, as `url|version`; it is noted when the draft is begun.
   package func saveDraft(
-    _ code: CaseCode, json: [UInt8], at time: String, role: Role
+    _ code: CaseCode, json: [UInt8], at time: String, role: Role, form: String? = nil
   ) throws(StoreError) {
     // The sequence orders drafts; times with different offsets, or set back, would not.
-    try database.run(
-      """
-      INSERT INTO draft (case_code, sequence, saved_at, saved_by, resource)
-      VALUES (?, (SELECT coalesce(max(sequence), 0) + 1 FROM draft), ?, ?, ?)
-      ON CONFLICT (case_code) DO UPDATE SET sequence = excluded.sequence,
-        saved_at = excluded.saved_at, saved_by = excluded.saved_by, resource = excluded.resource
-      """, .text(code.letters), .text(time), .text(role.rawValue), .bytes(json[...]))
+    try database.inTransaction { () throws(StoreError) in
+      try database.run(
+        """
+        UPDATE draft SET sequence = (SELECT max(sequence) + 1 FROM draft), saved_at = ?,
+          saved_by = ?, resource = ?
+        WHERE case_code = ?
+        """, .text(time), .text(role.rawValue), .bytes(json[...]), .text(code.letters))
+      guard database.changes == 0 else { return }
+      try database.run(
+        """
+        INSERT INTO draft (case_code, sequence, saved_at, saved_by, resource)
+        VALUES (?, (SELECT coalesce(max(sequence), 0) + 1 FROM draft), ?, ?, ?)
+        """, .text(code.letters), .text(time), .text(role.rawValue), .bytes(json[...]))
+      try History(database).append(.draftBegun, code, role: role, at: time, form: form)
+    }
   }
 
   /// The open draft of a case, or nil.
@@ -58,7 +68,23 @@ extension ResponseStore {
   }
 
   /// Removes the open draft of a case, if it has one.
-  package func discardDraft(_ code: CaseCode) throws(StoreError) {
+  ///
+  /// - Parameters:
+  ///   - time: When it is given up: ISO 8601 with an offset.
+  ///   - role: Who gives it up.
+  package func discardDraft(
+    _ code: CaseCode, at time: String, role: Role
+  ) throws(StoreError) {
+    try database.inTransaction { () throws(StoreError) in
+      guard let draft = try draft(code) else { return }
+      try removeDraft(code)
+      try History(database).append(
+        .draftDiscarded, code, role: role, at: time, digest: SHA256.digest(of: draft.json))
+    }
+  }
+
+  /// Removes the open draft of a case, which lives on in what was made of it.
+  func removeDraft(_ code: CaseCode) throws(StoreError) {
     try database.run("DELETE FROM draft WHERE case_code = ?", .text(code.letters))
   }
 
@@ -72,6 +98,28 @@ extension ResponseStore {
       ON CONFLICT (case_code) DO UPDATE SET received_at = excluded.received_at,
         resource = excluded.resource
       """, .text(code.letters), .text(time), .bytes(json[...]))
+  }
+
+  /// Notes the prefill of a case in its history as it stands, unless it is there already.
+  ///
+  /// While a technician answers, only the newest state is kept; this marks the end of it.
+  package func recordPrefill(_ code: CaseCode) throws(StoreError) {
+    try database.inTransaction { () throws(StoreError) in
+      guard let prefill = try prefill(code) else { return }
+      let digest = SHA256.digest(of: prefill.json)
+      let last = try database.first(
+        """
+        SELECT digest FROM history WHERE case_code = ? AND event = 'prefilled'
+        ORDER BY entry DESC LIMIT 1
+        """, .text(code.letters)
+      ) { (row) throws(StoreError) in try row.bytes(0) }
+      guard last != digest.bytes else { return }
+      let tree = try? JSONTree(reading: prefill.json)
+      try History(database).append(
+        .prefilled, code, role: .laboratory, at: prefill.receivedAt,
+        form: tree?["questionnaire"]?.stringValue.flatMap { $0.isEmpty ? nil : $0 },
+        digest: digest, content: prefill.json[...])
+    }
   }
 
   /// The prefill of a case, or nil.

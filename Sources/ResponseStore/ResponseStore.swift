@@ -57,7 +57,7 @@ extension ResponseStore {
       """
       SELECT EXISTS (SELECT 1 FROM draft WHERE case_code = ?1)
         OR EXISTS (SELECT 1 FROM prefill WHERE case_code = ?1)
-        OR EXISTS (SELECT 1 FROM submission WHERE case_code = ?1)
+        OR EXISTS (SELECT 1 FROM history WHERE case_code = ?1)
       """, .text(code.letters)) == 1
   }
 }

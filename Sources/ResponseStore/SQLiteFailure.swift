@@ -16,6 +16,8 @@ extension StoreError.Reason {
       // Our own statements are well formed: what fails to compile met another schema.
       case SQLITE_ERROR where message.hasPrefix("no such ") || message == "unsupported file format":
         .damaged
+      // Every entry follows the last one: a number that is taken stands in a broken table.
+      case SQLITE_CONSTRAINT where message == "UNIQUE constraint failed: history.entry": .damaged
       case SQLITE_FULL: .full
       case SQLITE_BUSY, SQLITE_LOCKED, SQLITE_PROTOCOL: .busy
       // The low byte says "read-only" also of a file that was moved away while open.

@@ -24,63 +24,18 @@ enum Schema {
   /// The migrations: the one at index `n` turns version `n` into `n + 1`, and says so itself.
   ///
   /// A released migration never changes; a new need is a new one at the end.
-  static let migrations: [StaticString] = [firstVersion]
+  static let migrations: [Migration] = [.firstVersion, .history]
+}
 
-  /// Small columns stand before the resource, so that a list is read without the resources.
-  private static let firstVersion: StaticString = """
-    PRAGMA application_id = 1129465171;
+/// One step from a version of the store to the next.
+struct Migration: Sendable {
+  /// Changes the tables, inside a transaction, and sets `user_version`.
+  let run: @Sendable (Database) throws(StoreError) -> Void
 
-    CREATE TABLE site (
-      id INTEGER PRIMARY KEY CHECK (id = 1),
-      code TEXT NOT NULL CHECK (length(code) = 13)
-    ) STRICT;
-
-    CREATE TABLE draft (
-      case_code TEXT NOT NULL PRIMARY KEY CHECK (length(case_code) = 13),
-      sequence INTEGER NOT NULL,
-      saved_at TEXT NOT NULL CHECK (saved_at <> ''),
-      saved_by TEXT NOT NULL CHECK (saved_by IN ('physician', 'laboratory', 'secretariat')),
-      resource BLOB NOT NULL CHECK (length(resource) > 0)
-    ) STRICT;
-
-    CREATE TABLE prefill (
-      case_code TEXT NOT NULL PRIMARY KEY CHECK (length(case_code) = 13),
-      received_at TEXT NOT NULL CHECK (received_at <> ''),
-      resource BLOB NOT NULL CHECK (length(resource) > 0)
-    ) STRICT;
-
-    CREATE TABLE submission (
-      acceptance INTEGER PRIMARY KEY AUTOINCREMENT,
-      case_code TEXT NOT NULL CHECK (length(case_code) = 13),
-      version INTEGER NOT NULL CHECK (version >= 1),
-      status TEXT NOT NULL CHECK (status IN ('completed', 'amended')),
-      submitted_at TEXT CHECK (submitted_at <> ''),
-      received_at TEXT CHECK (received_at <> ''),
-      exported_at TEXT CHECK (exported_at <> ''),
-      resource BLOB NOT NULL CHECK (length(resource) > 0),
-      UNIQUE (case_code, version),
-      CHECK ((submitted_at IS NULL) <> (received_at IS NULL))
-    ) STRICT;
-
-    CREATE TRIGGER submission_not_replaced BEFORE INSERT ON submission
-    WHEN EXISTS (
-      SELECT 1 FROM submission WHERE acceptance = NEW.acceptance
-      UNION ALL
-      SELECT 1 FROM submission WHERE case_code = NEW.case_code AND version = NEW.version)
-    BEGIN SELECT RAISE(ABORT, 'a submitted response is never replaced'); END;
-
-    CREATE TRIGGER submission_not_changed BEFORE UPDATE ON submission
-    WHEN NEW.acceptance IS NOT OLD.acceptance OR NEW.case_code IS NOT OLD.case_code
-      OR NEW.version IS NOT OLD.version OR NEW.status IS NOT OLD.status
-      OR NEW.submitted_at IS NOT OLD.submitted_at OR NEW.received_at IS NOT OLD.received_at
-      OR NEW.resource IS NOT OLD.resource
-    BEGIN SELECT RAISE(ABORT, 'a submitted response is never changed'); END;
-
-    CREATE TRIGGER submission_not_deleted BEFORE DELETE ON submission
-    BEGIN SELECT RAISE(ABORT, 'a submitted response is never deleted'); END;
-
-    PRAGMA user_version = 1;
-    """
+  /// A step that is SQL alone.
+  static func sql(_ sql: StaticString) -> Migration {
+    Migration { (database) throws(StoreError) in try database.execute(sql) }
+  }
 }
 
 extension Schema {
@@ -107,7 +62,7 @@ extension Schema {
   ///
   /// A new store takes its site code from `siteRandom`; without one an empty file is no store.
   static func prepare(
-    _ database: Database, siteRandom: UInt64?, migrations: [StaticString] = migrations
+    _ database: Database, siteRandom: UInt64?, migrations: [Migration] = migrations
   ) throws(StoreError) {
     guard try version(of: database, siteRandom, known: migrations.count) < migrations.count
     else { return }
@@ -115,7 +70,7 @@ extension Schema {
     try database.transaction { () throws(StoreError) in
       // Looked up again under the lock: another process may have been faster.
       let version = try version(of: database, siteRandom, known: migrations.count)
-      for migration in migrations.dropFirst(version) { try database.execute(migration) }
+      for migration in migrations.dropFirst(version) { try migration.run(database) }
       if version == 0, let siteRandom {
         let code = CaseCode(random: siteRandom).letters
         try database.run("INSERT INTO site (id, code) VALUES (1, ?)", .text(code))

@@ -6,31 +6,42 @@ enum StoredValue {
   case bytes(ArraySlice<UInt8>)
   case integer(Int)
   case null
+
+  /// The text, or NULL.
+  static func optional(_ text: String?) -> StoredValue { text.map { .text($0) } ?? .null }
+
+  /// The whole number, or NULL.
+  static func optional(_ integer: Int?) -> StoredValue { integer.map { .integer($0) } ?? .null }
 }
 
-/// A prepared statement with its values bound; finalised when it goes out of scope.
+/// A prepared statement with its values bound; given back to its connection when it goes out of
+/// scope, for the next one with the same SQL.
 struct Statement: ~Copyable {
   private let handle: OpaquePointer
   // Keeps the connection open for as long as the statement needs it.
   private let database: Database
+  private let sql: StaticString
 
   /// Prepares `sql` and binds `values` to its parameters in order.
   static func prepare(
     _ database: Database, _ sql: StaticString, _ values: [StoredValue] = []
   ) throws(StoreError) -> Statement {
-    var handle: OpaquePointer?
-    let code = sql.withCString { sqlite3_prepare_v2(database.handle, $0, -1, &handle, nil) }
-    guard code == SQLITE_OK, let handle else { throw database.failure }
-    let statement = Statement(handle, database)
+    var handle = database.takeIdleStatement(sql)
+    if handle == nil {
+      let code = sql.withCString { sqlite3_prepare_v2(database.handle, $0, -1, &handle, nil) }
+      guard code == SQLITE_OK else { throw database.failure }
+    }
+    guard let handle else { throw database.failure }
+    let statement = Statement(handle, database, sql)
     for (index, value) in values.enumerated() { try statement.bind(value, at: Int32(index + 1)) }
     return statement
   }
 
-  private init(_ handle: OpaquePointer, _ database: Database) {
-    (self.handle, self.database) = (handle, database)
+  private init(_ handle: OpaquePointer, _ database: Database, _ sql: StaticString) {
+    (self.handle, self.database, self.sql) = (handle, database, sql)
   }
 
-  deinit { sqlite3_finalize(handle) }
+  deinit { database.giveBack(handle, sql) }
 
   private func bind(_ value: StoredValue, at index: Int32) throws(StoreError) {
     // SQLite copies the value: its memory is only lent to this call.
@@ -71,6 +82,9 @@ struct Statement: ~Copyable {
 extension Statement {
   /// An error about the statement's file.
   func error(_ reason: StoreError.Reason) -> StoreError { database.error(reason) }
+
+  /// Whether a column of the row holds nothing.
+  func isNull(_ column: Int32) -> Bool { sqlite3_column_type(handle, column) == SQLITE_NULL }
 
   /// The whole number in a column of the row; 0 where there is none.
   func integer(_ column: Int32) -> Int { Int(sqlite3_column_int64(handle, column)) }

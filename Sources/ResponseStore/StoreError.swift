@@ -20,6 +20,10 @@ package struct StoreError: Error, Hashable, Sendable {
     case damaged
     /// The submission does not follow the one that the store holds, of this version or none.
     case versionTaken(CaseCode, held: Int)
+    /// Another session works on the case: who, and since when, where that is known.
+    case inUse(CaseCode, SessionHolder?)
+    /// The file system knows no file locks.
+    case noLocks
     /// Anything else, in the words of SQLite or the operating system.
     case io(String)
   }
@@ -38,8 +42,8 @@ extension StoreError {
   package var exitCode: Int32 {
     switch reason {
     case .notAStore, .newerVersion: 78
-    case .versionTaken: 75
-    case .missing, .readOnly, .full, .busy, .damaged, .io: 74
+    case .versionTaken, .inUse: 75
+    case .missing, .readOnly, .full, .busy, .damaged, .noLocks, .io: 74
     }
   }
 
@@ -85,10 +89,42 @@ extension StoreError {
         en:
           "case \(code) has been submitted up to version \(held), which this version does not "
           + "follow; open the case again")
+    case .inUse(let code, let holder):
+      Phrase(
+        ja: "症例 \(code) は別の端末で回答中です\(holder?.words(.japanese) ?? "")。"
+          + "そちらが終わってから開いてください",
+        en: "case \(code) is open in another session\(holder?.words(.english) ?? ""); "
+          + "open it when that has ended")
+    case .noLocks:
+      Phrase(
+        ja: "\(file) のあるディスクはファイルのロックに対応していません。別のディスクに保存先を移してください",
+        en: "the file system of \(file) has no file locks; move the store to another disk")
     case .io(let message):
       Phrase(
         ja: "\(file) を読み書きできませんでした（\(visible(message))）。ディスクとフォルダーの状態を確認してください",
         en: "\(file) could not be read or written (\(visible(message))); check the disk and folder")
+    }
+  }
+}
+
+extension SessionHolder {
+  /// Who and since when, to stand in a sentence.
+  fileprivate var words: Phrase {
+    let name = role?.name ?? Phrase(ja: "担当不明", en: "somebody")
+    // The minute, as the clock of that session showed it.
+    let moment = visible(String(since.prefix(16)).replacing("T", with: " "))
+    return Phrase(
+      ja: "（\(name(.japanese))、\(moment) から）", en: " (\(name(.english)), since \(moment))")
+  }
+}
+
+extension Role {
+  /// What people call the role.
+  package var name: Phrase {
+    switch self {
+    case .physician: Phrase(ja: "主治医", en: "physician")
+    case .laboratory: Phrase(ja: "臨床検査技師", en: "laboratory")
+    case .secretariat: Phrase(ja: "事務局", en: "secretariat")
     }
   }
 }

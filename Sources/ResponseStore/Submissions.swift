@@ -8,7 +8,7 @@ package struct Submission: Sendable, Hashable {
   package let caseCode: CaseCode
   /// How often the case was submitted, from 1.
   package let version: Int
-  /// Completed or amended.
+  /// Completed, amended or entered in error.
   package let status: ResponseStatus
   /// The QuestionnaireResponse.
   package let json: [UInt8]
@@ -33,8 +33,11 @@ extension ResponseStore {
   package func versions(_ code: CaseCode) throws(StoreError) -> [Submission] {
     try database.rows(
       """
-      SELECT case_code, version, status, submitted_at, received_at, exported_at, resource
-      FROM submission WHERE case_code = ? ORDER BY version
+      SELECT this.case_code, this.version, this.status, this.event, this.at, sent.at, resource
+      FROM history AS this JOIN content USING (entry)
+      LEFT JOIN history AS sent ON sent.entry =
+        (SELECT max(entry) FROM history WHERE about = this.entry AND event = 'exported')
+      WHERE this.case_code = ? AND this.version IS NOT NULL ORDER BY this.version
       """, .text(code.letters), read: Submission.init)
   }
 
@@ -42,8 +45,12 @@ extension ResponseStore {
   package func latestSubmitted(_ code: CaseCode) throws(StoreError) -> Submission? {
     try database.first(
       """
-      SELECT case_code, version, status, submitted_at, received_at, exported_at, resource
-      FROM submission WHERE case_code = ? ORDER BY version DESC LIMIT 1
+      SELECT this.case_code, this.version, this.status, this.event, this.at, sent.at, resource
+      FROM history AS this JOIN content USING (entry)
+      LEFT JOIN history AS sent ON sent.entry =
+        (SELECT max(entry) FROM history WHERE about = this.entry AND event = 'exported')
+      WHERE this.case_code = ? AND this.version IS NOT NULL
+      ORDER BY this.version DESC LIMIT 1
       """, .text(code.letters), read: Submission.init)
   }
 
@@ -55,8 +62,11 @@ extension ResponseStore {
     let statement = try Statement.prepare(
       database,
       """
-      SELECT case_code, version, status, submitted_at, received_at, exported_at, resource
-      FROM submission WHERE submitted_at IS NOT NULL ORDER BY acceptance DESC
+      SELECT this.case_code, this.version, this.status, this.event, this.at, sent.at, resource
+      FROM history AS this JOIN content USING (entry)
+      LEFT JOIN history AS sent ON sent.entry =
+        (SELECT max(entry) FROM history WHERE about = this.entry AND event = 'exported')
+      WHERE this.event = 'submitted' ORDER BY this.entry DESC
       """)
     while try statement.step() {
       let submission = try Submission(statement)
@@ -75,19 +85,25 @@ extension ResponseStore {
         try Statement.prepare(
           database,
           """
-          SELECT case_code, version, status, submitted_at, received_at, exported_at, resource
-          FROM submission AS this WHERE version =
-            (SELECT max(version) FROM submission WHERE case_code = this.case_code)
-          ORDER BY case_code
+          SELECT this.case_code, this.version, this.status, this.event, this.at, sent.at, resource
+          FROM history AS this JOIN content USING (entry)
+          LEFT JOIN history AS sent ON sent.entry =
+            (SELECT max(entry) FROM history WHERE about = this.entry AND event = 'exported')
+          WHERE this.version =
+            (SELECT max(version) FROM history WHERE case_code = this.case_code)
+          ORDER BY this.case_code
           """)
       case .acceptance:
         try Statement.prepare(
           database,
           """
-          SELECT case_code, version, status, submitted_at, received_at, exported_at, resource
-          FROM submission AS this WHERE version =
-            (SELECT max(version) FROM submission WHERE case_code = this.case_code)
-          ORDER BY acceptance
+          SELECT this.case_code, this.version, this.status, this.event, this.at, sent.at, resource
+          FROM history AS this JOIN content USING (entry)
+          LEFT JOIN history AS sent ON sent.entry =
+            (SELECT max(entry) FROM history WHERE about = this.entry AND event = 'exported')
+          WHERE this.version =
+            (SELECT max(version) FROM history WHERE case_code = this.case_code)
+          ORDER BY this.entry
           """)
       }
     return SubmissionCursor(statement)
@@ -125,9 +141,11 @@ extension Submission {
   /// Reads the seven columns that every query of submissions asks for.
   fileprivate init(_ row: borrowing Statement) throws(StoreError) {
     guard let status = ResponseStatus(rawValue: try row.text(2)) else { throw row.error(.damaged) }
+    let (event, time) = (try row.text(3), try row.text(4))
+    let wasReceived = event == HistoryEvent.received.rawValue
     self.init(
       caseCode: try row.caseCode(0), version: row.integer(1), status: status,
-      json: try row.bytes(6), submittedAt: try row.optionalText(3),
-      receivedAt: try row.optionalText(4), exportedAt: try row.optionalText(5))
+      json: try row.bytes(6), submittedAt: wasReceived ? nil : time,
+      receivedAt: wasReceived ? time : nil, exportedAt: try row.optionalText(5))
   }
 }

@@ -57,7 +57,9 @@ struct DamageTests {
       attempt { () throws(StoreError) in
         try store.saveDraft(TinyForm.code(3), json: [1], at: time(10), role: .physician)
       }
-      attempt { () throws(StoreError) in try store.discardDraft(TinyForm.code(4)) }
+      attempt { () throws(StoreError) in
+        try store.discardDraft(TinyForm.code(4), at: time(10), role: .physician)
+      }
     }
     return reasons
   }

@@ -47,8 +47,8 @@ struct DraftTests {
     let store = try folder.open()
     try store.saveDraft(code, json: [1], at: time(9), role: .physician)
     try store.savePrefill(code, json: [2], receivedAt: time(8))
-    try store.discardDraft(code)
-    try store.discardDraft(code)
+    try store.discardDraft(code, at: time(10), role: .physician)
+    try store.discardDraft(code, at: time(10), role: .physician)
     #expect(try store.draft(code) == nil)
     #expect(
       try store.prefill(code) == Prefill(caseCode: code, json: [2], receivedAt: time(8)))
@@ -69,7 +69,7 @@ struct DraftTests {
       let store = try folder.open()
       try store.saveDraft(code, json: secret, at: time(9), role: .physician)
     }
-    do { try folder.open().discardDraft(code) }
+    do { try folder.open().discardDraft(code, at: time(10), role: .physician) }
     let bytes = try #require(try folder.contents()["survey.sqlite"])
     #expect(bytes.range(of: .init(secret)) == nil)
   }

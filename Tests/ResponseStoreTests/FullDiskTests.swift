@@ -34,7 +34,7 @@ struct FullDiskTests {
     let response = try TinyForm.completed(TinyForm.code(4), padding: 4_000_000)
     let reason = TemporaryFolder.reason { () throws(StoreError) in
       try store.transaction { () throws(StoreError) in
-        try store.discardDraft(code)
+        try store.discardDraft(code, at: time(10), role: .physician)
         _ = try store.take(response, receivedAt: time(10))
         return .keep(())
       }

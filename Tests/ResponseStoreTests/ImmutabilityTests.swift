@@ -5,26 +5,25 @@ import Testing
 struct ImmutabilityTests {
   @Test(
     arguments: [
-      "UPDATE submission SET resource = x'7b7d'",
-      "UPDATE submission SET version = 9",
-      "UPDATE submission SET status = 'amended'",
-      "UPDATE submission SET case_code = '0000000000001'",
-      "UPDATE submission SET submitted_at = NULL, received_at = submitted_at",
-      "UPDATE submission SET submitted_at = 'later'",
-      "UPDATE submission SET acceptance = 9",
-      "UPDATE submission SET rowid = 9",
-      "UPDATE OR REPLACE submission SET version = 2 WHERE version = 1",
-      "DELETE FROM submission",
-      "REPLACE INTO submission SELECT * FROM submission",
+      "UPDATE content SET resource = x'7b7d'",
+      "UPDATE content SET entry = 9 WHERE entry = 1",
+      "DELETE FROM content",
+      "REPLACE INTO content SELECT * FROM content",
+      "INSERT OR REPLACE INTO content SELECT entry, x'7b7d' FROM content",
       """
-      INSERT OR REPLACE INTO submission (case_code, version, status, submitted_at, resource)
-      SELECT case_code, version, status, submitted_at, x'7b7d' FROM submission
-      """,
-      """
-      INSERT INTO submission (case_code, version, status, submitted_at, resource)
-      SELECT case_code, version, status, submitted_at, x'7b7d' FROM submission WHERE true
+      INSERT INTO content SELECT entry, resource FROM content WHERE true
       ON CONFLICT DO UPDATE SET resource = x'7b7d'
       """,
+      "UPDATE history SET version = 9 WHERE entry = 1",
+      "UPDATE history SET status = 'amended'",
+      "UPDATE history SET case_code = '0000000000001'",
+      "UPDATE history SET at = 'later'",
+      "UPDATE history SET digest = NULL WHERE version IS NULL",
+      "UPDATE history SET rowid = rowid + 9",
+      "UPDATE OR REPLACE history SET version = 2 WHERE version = 1",
+      "DELETE FROM history",
+      "DELETE FROM history WHERE entry = (SELECT max(entry) FROM history)",
+      "REPLACE INTO history SELECT * FROM history",
     ] as [StaticStringBox])
   func `a submitted response is never changed or removed`(sql: StaticStringBox) throws {
     let folder = try TemporaryFolder()
@@ -32,8 +31,11 @@ struct ImmutabilityTests {
     let code = TinyForm.code()
     try store.submit(TinyForm.completed(code), at: time(9))
     try store.submit(TinyForm.completed(code, version: 2), at: time(10))
-    let before = try store.versions(code)
+    try store.markExported(code, version: 2, at: time(11))
+    let before = try (store.versions(code), store.history(of: code))
     #expect(throws: StoreError.self) { try store.database.execute(sql.text) }
-    #expect(try store.versions(code) == before)
+    #expect(try store.versions(code) == before.0)
+    #expect(try store.history(of: code) == before.1)
+    #expect(try store.check().faults.isEmpty)
   }
 }

@@ -21,7 +21,7 @@ struct OpeningTests {
     _ = try folder.open()
     try setMode(0o660, of: folder.store)
     let store = try folder.open()
-    try store.discardDraft(TinyForm.code())
+    try store.discardDraft(TinyForm.code(), at: time(10), role: .physician)
     for name in try folder.contents().keys {
       #expect(try mode(of: folder.path + "/" + name) == 0o660)
     }
@@ -94,7 +94,7 @@ struct OpeningTests {
     #expect(try database.integer("PRAGMA secure_delete") == 1)
     #expect(try database.integer("PRAGMA busy_timeout") == 5000)
     #expect(try database.integer("PRAGMA application_id") == 0x4352_4553)
-    #expect(try database.integer("PRAGMA user_version") == 1)
+    #expect(try database.integer("PRAGMA user_version") == 2)
     let journal = try database.first("PRAGMA journal_mode") { (row) throws(StoreError) in
       try row.text(0)
     }

@@ -7,7 +7,9 @@ struct StoreErrorTests {
   private static let reasons: [(StoreError.Reason, Int32)] = [
     (.notAStore, 78), (.newerVersion(7), 78), (.missing, 74), (.readOnly, 74), (.full, 74),
     (.busy, 74), (.damaged, 74), (.versionTaken(TinyForm.code(), held: 2), 75),
-    (.io("disk I/O error"), 74),
+    (.io("disk I/O error"), 74), (.noLocks, 74),
+    (.inUse(TinyForm.code(), SessionHolder(role: .laboratory, since: time(9))), 75),
+    (.inUse(TinyForm.code(), nil), 75),
   ]
 
   @Test(arguments: reasons)
@@ -19,10 +21,12 @@ struct StoreErrorTests {
     for language in Language.allCases {
       let words = error.words(language)
       #expect(!words.contains("\n"))
-      if case .versionTaken = reason {
+      switch reason {
+      case .versionTaken: #expect(words.contains(TinyForm.code().description))
+      case .inUse(_, let holder):
         #expect(words.contains(TinyForm.code().description))
-      } else {
-        #expect(words.contains("/home/ward/回答.sqlite"))
+        #expect(holder == nil || words.contains("2026-04-02 09:00"))
+      default: #expect(words.contains("/home/ward/回答.sqlite"))
       }
     }
   }

@@ -84,3 +84,16 @@ func mode(of path: String) throws -> Int {
   let attributes = try FileManager.default.attributesOfItem(atPath: path)
   return (attributes[.posixPermissions] as? NSNumber)?.intValue ?? -1
 }
+
+extension Database {
+  /// Runs SQL as another program might: without triggers and constraints.
+  func executeForeign(_ sql: StaticString) throws {
+    try execute(
+      """
+      PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON;
+      DROP TRIGGER history_not_changed; DROP TRIGGER history_not_deleted;
+      DROP TRIGGER content_not_changed; DROP TRIGGER content_not_deleted;
+      """)
+    try execute(sql)
+  }
+}

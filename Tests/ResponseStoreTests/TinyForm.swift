@@ -53,6 +53,18 @@ enum TinyForm {
     return response
   }
 
+  /// A response of any status as its reader sees it; `more` stands at the end of its JSON.
+  static func record(
+    _ code: CaseCode = code(), status: String, version: Int = 2, more: String = ""
+  ) throws -> ResponseRecord {
+    let text =
+      #"{"resourceType":"QuestionnaireResponse","id":"\#(code.letters)","#
+      + #""meta":{"versionId":"\#(version)"},"#
+      + #""identifier":{"system":"\#(SurveyURL.caseCode)","value":"\#(code.letters)"},"#
+      + #""questionnaire":"\#(index.form.canonical ?? "")","status":"\#(status)"\#(more)}"#
+    return try ResponseReader(index).read(Array(text.utf8))
+  }
+
   private struct Incomplete: Error { let verdict: ResponseValidator.Verdict }
 }
 
