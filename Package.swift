@@ -14,7 +14,8 @@ let package = Package(
     .executable(name: "cresurvey", targets: ["cresurvey"])
   ],
   targets: [
-    .target(name: "FormModel", swiftSettings: strict),
+    .target(name: "Expressions", swiftSettings: strict),
+    .target(name: "FormModel", dependencies: ["Expressions"], swiftSettings: strict),
     .target(name: "FormJSON", dependencies: ["FormModel"], swiftSettings: strict),
     .target(name: "Tabulation", dependencies: ["FormModel"], swiftSettings: strict),
     .target(
@@ -33,6 +34,9 @@ let package = Package(
       dependencies: [
         "FormModel", "FormJSON", "Tabulation", "TerminalDialogue", "ResponseStore", "Schemas",
       ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ExpressionsTests", dependencies: ["Expressions", "FormModel", "FormJSON"],
       swiftSettings: strict),
     .testTarget(name: "FormModelTests", dependencies: ["FormModel"], swiftSettings: strict),
     .testTarget(

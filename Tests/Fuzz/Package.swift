@@ -14,7 +14,8 @@ let linked: [LinkerSetting] = [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])
 let package = Package(
   name: "Fuzz",
   targets: [
-    .target(name: "FormModel", swiftSettings: fuzzed),
+    .target(name: "Expressions", swiftSettings: fuzzed),
+    .target(name: "FormModel", dependencies: ["Expressions"], swiftSettings: fuzzed),
     .target(name: "FormJSON", dependencies: ["FormModel"], swiftSettings: fuzzed),
     .executableTarget(
       name: "FuzzForm", dependencies: ["FormModel", "FormJSON"], swiftSettings: fuzzed,

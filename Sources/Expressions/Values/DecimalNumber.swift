@@ -16,32 +16,55 @@ package struct DecimalNumber: Sendable {
   private let hasTail: Bool
 
   /// Reads a decimal in FHIR's own form, `-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?`.
-  package init?(_ text: some StringProtocol) {
-    let utf8 = Array(text.utf8)
+  package init?(_ text: String) {
+    var text = text
+    guard let number = text.withUTF8({ DecimalNumber(utf8: $0) }) else { return nil }
+    self = number
+  }
+
+  /// Reads a decimal in FHIR's own form, `-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?`.
+  package init?(_ text: some StringProtocol) { self.init(String(text)) }
+
+  /// Reads a decimal in FHIR's own form from its bytes.
+  package init?(utf8: UnsafeBufferPointer<UInt8>) {
     var at = 0
     func byte() -> UInt8 { at < utf8.count ? utf8[at] : 0 }
     func isDigit(_ byte: UInt8) -> Bool { byte >= 0x30 && byte <= 0x39 }
+    // The first 18 significant digits, and how many of them there are.
+    var value: UInt64 = 0
+    var kept = 0
+    var leadingZeros = 0
+    var hasTail = false
+    func take(_ digit: UInt8) {
+      if kept == 0, digit == 0 {
+        leadingZeros += 1
+      } else if kept < 18 {
+        value = value * 10 + UInt64(digit)
+        kept += 1
+      } else if digit != 0 {
+        hasTail = true
+      }
+    }
 
     let negative = byte() == UInt8(ascii: "-")
     if negative { at += 1 }
     guard isDigit(byte()) else { return nil }
     var integerDigits = 0
-    var digits: [UInt8] = []
     if byte() == UInt8(ascii: "0") {
       at += 1
       guard !isDigit(byte()) else { return nil }
     } else {
       while isDigit(byte()) {
-        digits.append(byte() - 0x30)
+        take(byte() - 0x30)
+        integerDigits += 1
         at += 1
       }
-      integerDigits = digits.count
     }
     var fraction = 0
     if byte() == UInt8(ascii: ".") {
       at += 1
       while isDigit(byte()) {
-        digits.append(byte() - 0x30)
+        take(byte() - 0x30)
         fraction += 1
         at += 1
       }
@@ -62,23 +85,13 @@ package struct DecimalNumber: Sendable {
     }
     guard at == utf8.count else { return nil }
 
-    let leadingZeros = digits.prefix { $0 == 0 }.count
-    let significant = digits.dropFirst(leadingZeros)
-    var value: UInt64 = 0
-    var index = significant.startIndex
-    for _ in 0..<18 {
-      value *= 10
-      if index < significant.endIndex {
-        value += UInt64(significant[index])
-        index += 1
-      }
-    }
-    literal = String(text)
+    for _ in kept..<18 { value *= 10 }
+    literal = String(decoding: utf8, as: UTF8.self)
     fractionDigits = fraction
     isNegative = negative && value != 0
     significand = value
     exponent = value == 0 ? 0 : integerDigits - leadingZeros - 1 + power
-    hasTail = significant[index...].contains { $0 != 0 }
+    self.hasTail = hasTail
   }
 
   /// Makes a decimal from a whole number.

@@ -30,6 +30,9 @@ package struct TimeOfDay: Sendable, Hashable, PartiallyComparable {
   }
 
   fileprivate var nanosecondsOfDay: Int { nanoseconds }
+
+  /// The whole milliseconds since midnight.
+  var millisecondsOfDay: Int { nanoseconds / 1_000_000 }
 }
 
 /// A FHIR R4 `dateTime`: a date, or a day with a time and its offset from UTC.

@@ -1,4 +1,4 @@
-import FormModel
+import Expressions
 import Testing
 
 struct TimeValuesTests {

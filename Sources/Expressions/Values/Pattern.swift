@@ -43,9 +43,18 @@ package struct Pattern: Sendable {
   private static let limit = 10_000
 
   /// Compiles `source`.
-  package init(_ source: String) throws(Failure) {
-    var parser = PatternParser(source)
-    let node = try parser.parse()
+  ///
+  /// Where the pattern is only to be found in a text (FHIRPath's `matches`), `.` stands for line
+  /// breaks too, and only `^` and `$` bind it to the ends.
+  package init(_ source: String, isSearch: Bool = false) throws(Failure) {
+    var parser = PatternParser(source, isSearch: isSearch)
+    var node = try parser.parse()
+    if isSearch {
+      let any = Node.loop(.set(ScalarSet(ranges: [], isNegated: true)), least: 0, most: nil)
+      node = .sequence([
+        parser.isBoundAtStart ? .empty : any, node, parser.isBoundAtEnd ? .empty : any,
+      ])
+    }
     steps.append(.match)
     start = try emit(node, next: 0)
   }
@@ -133,15 +142,30 @@ private struct PatternParser {
   private var at = 0
   private var depth = 0
 
-  init(_ source: String) { scalars = Array(source.unicodeScalars) }
+  private let isSearch: Bool
+  private(set) var isBoundAtStart = false
+  private(set) var isBoundAtEnd = false
+
+  init(_ source: String, isSearch: Bool) {
+    scalars = Array(source.unicodeScalars)
+    self.isSearch = isSearch
+  }
 
   private var next: Unicode.Scalar? { at < scalars.count ? scalars[at] : nil }
 
   mutating func parse() throws(Pattern.Failure) -> Pattern.Node {
-    if next == "^" { at += 1 }
+    if next == "^" {
+      isBoundAtStart = true
+      at += 1
+    }
     let node = try choice()
-    if next == "$", at == scalars.count - 1 { at += 1 }
+    if next == "$", at == scalars.count - 1 {
+      isBoundAtEnd = true
+      at += 1
+    }
     guard at == scalars.count else { throw .unsupported(at: at) }
+    // In a search an anchor would bind one branch only.
+    if isSearch, isBoundAtStart || isBoundAtEnd, case .choice = node { throw .unsupported(at: 0) }
     return node
   }
 
@@ -217,7 +241,8 @@ private struct PatternParser {
       at += 1
       return node
     case "[": return .set(try characterClass())
-    case ".": return .set(.init(ranges: [0x0A...0x0A, 0x0D...0x0D], isNegated: true))
+    case ".":
+      return .set(.init(ranges: isSearch ? [] : [0x0A...0x0A, 0x0D...0x0D], isNegated: true))
     case "\\": return .set(try escape())
     case "?", "*", "+", "{", "^", "$", ")": throw .unsupported(at: at - 1)
     default: return .set(.init(ranges: [scalar.value...scalar.value]))
