@@ -9,18 +9,9 @@ extension Dialogue {
     let item = form.items[question]
     var changed = document
     changed.setAnswers(answers, to: question, by: setting.role)
-    let findings = validator.findings(in: changed.record).filter {
-      $0.linkID == item.linkID && $0.code != .required && $0.code != .notEnabled
-    }
-    if let error = findings.first(where: { $0.severity == .error }) {
-      let sample =
-        item.type == .integer || item.type == .decimal ? item.example : item.entryFormat
-      let example = Phrase(
-        ja: sample.map { "。例: \($0)" } ?? "", en: sample.map { ". Example: \($0)" } ?? "")
-      refuse(
-        Phrase(
-          ja: error.words(.japanese) + example(.japanese),
-          en: error.words(.english) + example(.english)))
+    let findings = findings(in: changed, question)
+    if let refusal = refusal(findings, item) {
+      refuse(refusal)
       return nil
     }
     if let outcome = try refusedByPerson(changed, question) { return outcome.step }
@@ -30,6 +21,24 @@ extension Dialogue {
     console.say(.understood(format.text(answers, to: item)))
     for warning in findings where warning.severity == .warning { note(warning.words) }
     return advance(from: question)
+  }
+
+  /// What is wrong or doubtful about the answers to one question.
+  mutating func findings(in changed: ResponseDocument, _ question: Int) -> [Finding] {
+    validator.findings(in: changed.record).filter {
+      $0.linkID == form.items[question].linkID && $0.code != .required && $0.code != .notEnabled
+    }
+  }
+
+  /// Why answers are refused, with an example of others; nil where they are not.
+  func refusal(_ findings: [Finding], _ item: QuestionnaireItem) -> Phrase? {
+    guard let error = findings.first(where: { $0.severity == .error }) else { return nil }
+    let sample = item.type == .integer || item.type == .decimal ? item.example : item.entryFormat
+    let example = Phrase(
+      ja: sample.map { "。例: \($0)" } ?? "", en: sample.map { ". Example: \($0)" } ?? "")
+    return Phrase(
+      ja: error.words(.japanese) + example(.japanese),
+      en: error.words(.english) + example(.english))
   }
 
   /// The wish to stop short of a change; `step` is nil when the question is asked again.
@@ -65,38 +74,19 @@ extension Dialogue {
 
   /// Asks yes or no; nil: yes.
   mutating func confirm(_ words: Phrase) -> Refusal? {
-    switch yesNo("confirm> ", words) {
-    case .yes: return nil
-    case .no: return Refusal(step: nil)
-    case .end(let outcome): return Refusal(step: .end(outcome))
-    }
+    let answer = console.consent("confirm> ", words, setting.language)
+    return answer == .yes ? nil : Refusal(step: Outcome(ending: answer).map(Step.end))
   }
+}
 
-  /// The answer to a yes/no prompt.
-  enum YesNo {
-    case yes
-    case no
-    case end(Outcome)
-  }
-
-  /// Asks yes or no at `prompt`, until one of them comes.
-  mutating func yesNo(_ prompt: String, _ words: Phrase) -> YesNo {
-    note(words)
-    while true {
-      switch console.read(prompt: prompt) {
-      case .end: return .end(.inputEnded)
-      case .interrupted(let signal): return .end(.interrupted(signal))
-      case .line(let line):
-        switch folded(line).lowercased() {
-        case "y", "yes", "はい": return .yes
-        case "n", "no", "いいえ", "<": return .no
-        case ":quit", ":q": return .end(.left)
-        default:
-          refuse(
-            Phrase(
-              ja: "y（はい）か n（いいえ）。:quit で保存して終わる", en: "y (yes) or n (no); :quit saves and leaves"))
-        }
-      }
+extension Dialogue.Outcome {
+  /// How a dialogue ends whose y/n prompt was left; nil where it was answered.
+  init?(ending consent: Consent) {
+    switch consent {
+    case .yes, .no: return nil
+    case .left: self = .left
+    case .inputEnded: self = .inputEnded
+    case .interrupted(let signal): self = .interrupted(signal)
     }
   }
 }

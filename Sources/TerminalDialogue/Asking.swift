@@ -7,7 +7,10 @@ extension Dialogue {
     present(question)
     let item = form.items[question]
     while true {
-      switch console.read(prompt: item.linkID + "> ") {
+      let prompt = item.linkID + "> "
+      let input =
+        item.type == .text ? console.readText(prompt: prompt) : console.read(prompt: prompt)
+      switch input {
       case .end: return .end(.inputEnded)
       case .interrupted(let signal): return .end(.interrupted(signal))
       case .line(let line):
@@ -28,7 +31,7 @@ extension Dialogue {
       console.say(.plain(title(ancestor)))
     }
     console.say(.question(title(question)))
-    for hint in format.hints(for: form.items[question], width: setting.width) {
+    for hint in format.hints(for: form.items[question], width: console.width) {
       console.say(.hint(hint))
     }
     let answers = document.answers(to: question)
@@ -92,7 +95,7 @@ extension Dialogue {
     case .needsText(let answers):
       guard let step = try readWritten(question) else { return nil }
       switch step {
-      case .text(let text): return try accept(answers + [.string(text)], question)
+      case .text(let text): return try accept(answers + [.string(normalized(text))], question)
       case .later: return advance(from: question)
       case .end(let outcome): return .end(outcome)
       }
@@ -138,7 +141,7 @@ extension Dialogue {
     var line: String? = first
     while line.map(folded) != "." {
       if let line { lines.append(line) }
-      switch console.read(prompt: item.linkID + "> ") {
+      switch console.readText(prompt: item.linkID + "> ") {
       case .end:
         try keepUnended(lines, question)
         return .end(.inputEnded)
@@ -152,13 +155,13 @@ extension Dialogue {
       refuse(Phrase(ja: "まだ何も書かれていません", en: "nothing has been written yet"))
       return nil
     }
-    return try accept([.string(lines.joined(separator: "\n"))], question)
+    return try accept([.string(normalized(lines.joined(separator: "\n")))], question)
   }
 
   /// Keeps a text that was typed and not ended, unless an earlier one is there.
   private mutating func keepUnended(_ lines: [String], _ question: Int) throws {
     guard !lines.isEmpty, !isAnswered(question) else { return }
-    _ = try accept([.string(lines.joined(separator: "\n"))], question)
+    _ = try accept([.string(normalized(lines.joined(separator: "\n")))], question)
   }
 
   /// A line of text as it is meant: `::` begins one that starts with a colon; nil, after saying so,

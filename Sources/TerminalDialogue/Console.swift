@@ -1,3 +1,5 @@
+package import FormModel
+
 /// One line of the talk.
 ///
 /// The four line starts `= `, `! `, `* ` and the prompt never change with the
@@ -40,13 +42,43 @@ package enum ConsoleInput: Sendable, Hashable {
   case interrupted(Int32)
 }
 
+/// What came of editing a text outside the dialogue.
+package enum EditedText: Sendable, Hashable {
+  /// The text as the person left it.
+  case text(String)
+  /// No editor could be used; why.
+  case refused(Phrase)
+  /// A signal arrived.
+  case interrupted(Int32)
+}
+
 /// Where the dialogue talks: a terminal, a pipe, or a test.
 package protocol Console {
+  /// How many columns a line may take.
+  var width: Int { get }
   /// Shows a line.
   mutating func say(_ line: DialogueLine)
   /// Shows a prompt without a newline and reads a line; input that is no clean text is refused
   /// here, with its own `! ` line, and read again.
   mutating func read(prompt: String) -> ConsoleInput
+  /// Reads one line of a text of several, which may well come at once.
+  mutating func readText(prompt: String) -> ConsoleInput
+  /// Lets the person change `text` in an editor.
+  mutating func edit(_ text: String) -> EditedText
+}
+
+extension Console {
+  /// Eighty columns, where nothing else is known.
+  package var width: Int { 80 }
+
+  package mutating func readText(prompt: String) -> ConsoleInput { read(prompt: prompt) }
+
+  package mutating func edit(_ text: String) -> EditedText {
+    .refused(
+      Phrase(
+        ja: ":edit は端末でだけ使えます。ここに入力してください",
+        en: ":edit needs a terminal; type the text here"))
+  }
 }
 
 /// How many columns a text takes on a terminal: East Asian wide characters take two.

@@ -14,20 +14,22 @@ package struct Dialogue<Terminal: Console> {
     package var role: Role
     /// The part of the form that is asked.
     package var scope: FormScope
-    /// The columns of the terminal.
-    package var width: Int
     /// Answers of the last submitted case, offered again.
     package var carried: [Int: [AnswerValue]]
     /// When the laboratory's answers came, as a person reads it; nil where there are none.
     package var prefilled: String?
+    /// When the draft was last saved, as a person reads it; nil where there was none.
+    package var saved: Phrase?
+    /// Whether a submitted version stands behind the draft, so that the change can be dropped.
+    package var isChange = false
 
     /// Makes a setting.
     package init(
-      language: Language, role: Role, scope: FormScope, width: Int,
+      language: Language, role: Role, scope: FormScope,
       carried: [Int: [AnswerValue]] = [:], prefilled: String? = nil
     ) {
       (self.language, self.role, self.scope) = (language, role, scope)
-      (self.width, self.carried, self.prefilled) = (width, carried, prefilled)
+      (self.carried, self.prefilled) = (carried, prefilled)
     }
   }
 
@@ -37,6 +39,8 @@ package struct Dialogue<Terminal: Console> {
     case left
     /// The person submitted: the draft is complete.
     case submitted
+    /// The person dropped the change: the submitted version stands alone again.
+    case discarded
     /// The input ended before the form did.
     case inputEnded
     /// A signal arrived.
@@ -83,16 +87,9 @@ package struct Dialogue<Terminal: Console> {
   /// Asks until the person leaves or submits.
   package mutating func run() throws -> Outcome {
     var step: Step
-    let progress = Progress(document.index, document.record, route)
-    if let next = firstUnanswered() {
-      if progress.done > 0 {
-        note(
-          Phrase(
-            ja: "\(progress.total) 問中 \(progress.done) 問に回答済み。\(form.items[next].linkID) から続けます",
-            en:
-              "\(progress.done) of \(progress.total) answered. Continuing at \(form.items[next].linkID)"
-          ))
-      }
+    let next = firstUnanswered()
+    noteResumed(at: next)
+    if let next {
       notePassed(before: next)
       step = .ask(next)
     } else {
@@ -105,6 +102,22 @@ package struct Dialogue<Terminal: Console> {
       case .end(let outcome): return outcome
       }
     }
+  }
+
+  /// Says how far the draft is, when it was saved and where it goes on.
+  private mutating func noteResumed(at next: Int?) {
+    let progress = Progress(document.index, document.record, route)
+    guard progress.done > 0 || setting.saved != nil else { return }
+    let saved = setting.saved ?? Phrase(ja: "", en: "")
+    let (ja, en) =
+      setting.saved == nil ? ("", "") : ("、\(saved(.japanese)) 保存", ", saved \(saved(.english))")
+    let place = next.map { form.items[$0].linkID }
+    note(
+      Phrase(
+        ja: "\(progress.total) 問中 \(progress.done) 問に回答済み\(ja)。"
+          + (place.map { "\($0) から続けます" } ?? ""),
+        en: "\(progress.done) of \(progress.total) answered\(en)."
+          + (place.map { " Continuing at \($0)." } ?? "")))
   }
 
   mutating func refresh() {

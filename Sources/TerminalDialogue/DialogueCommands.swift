@@ -11,7 +11,7 @@ extension Dialogue {
     if let section = form.ancestors(of: question).last {
       for text in form.help(for: section) { console.say(.note(visible(text(language)))) }
     }
-    let keys = [
+    var keys = [
       Phrase(ja: "Enter  今の回答のまま次へ", en: "Enter  keep the answer shown and go on"),
       Phrase(ja: "<  前の質問   >  答えずに次へ", en: "<  previous question   >  leave it for now"),
       Phrase(
@@ -21,6 +21,17 @@ extension Dialogue {
         ja: ":clear  回答を消す   :quit  保存して終わる",
         en: ":clear  remove the answer   :quit  save and leave"),
     ]
+    if form.items[question].type == .text {
+      keys.append(
+        Phrase(
+          ja: ":edit  エディター（VISUAL、EDITOR）で書く", en: ":edit  write in your editor (VISUAL, EDITOR)"))
+    }
+    if setting.isChange {
+      keys.append(
+        Phrase(
+          ja: ":discard  変更を捨て、提出済みの版のままにする",
+          en: ":discard  drop the change, keep what was submitted"))
+    }
     for key in keys { console.say(.hint(key(language))) }
   }
 
@@ -30,14 +41,17 @@ extension Dialogue {
     case (":list", 1): return .review(back: question)
     case (":quit", 1), (":q", 1): return .end(.left)
     case (":clear", 1): return try clear(question)
+    case (":edit", 1): return try edit(question)
+    case (":discard", 1): return discard()
     case (":go", 2):
       guard let target = find(words[1]) else { return nil }
       return .go(target)
     default:
       refuse(
         Phrase(
-          ja: "\(shortened(text)) はありません。使えるもの: :list :go 番号 :clear :quit ?",
-          en: "there is no \(shortened(text)); there are :list :go NUMBER :clear :quit ?"))
+          ja: "\(shortened(text)) はありません。使えるもの: :list :go 番号 :clear :edit :discard :quit ?",
+          en: "there is no \(shortened(text)); there are :list :go NUMBER :clear :edit :discard "
+            + ":quit ?"))
       return nil
     }
   }
@@ -55,6 +69,45 @@ extension Dialogue {
     try save(document)
     note(Phrase(ja: "回答を消しました", en: "the answer is removed"))
     return .go(question)
+  }
+
+  /// Lets the person write a text in an editor; nil: ask again.
+  mutating func edit(_ question: Int) throws -> Step? {
+    guard form.items[question].type == .text else {
+      refuse(
+        Phrase(
+          ja: ":edit は文章の質問だけで使えます", en: ":edit is for questions answered with a text"))
+      return nil
+    }
+    let written = document.answers(to: question).first?.plain ?? ""
+    switch console.edit(written) {
+    case .refused(let words):
+      refuse(words)
+      return nil
+    case .interrupted(let signal): return .end(.interrupted(signal))
+    case .text(let text):
+      var text = normalized(text)
+      while text.last?.isWhitespace ?? false { text.removeLast() }
+      guard !text.isEmpty else { return try clear(question) }
+      return try accept([.string(text)], question)
+    }
+  }
+
+  /// Drops the change of a submitted case, after asking; nil: ask again.
+  mutating func discard() -> Step? {
+    guard setting.isChange else {
+      refuse(
+        Phrase(
+          ja: "提出済みの版がないので、捨てる変更もありません。下書きを残して終わるには :quit",
+          en: "nothing was submitted, so there is no change to drop; :quit keeps the draft"))
+      return nil
+    }
+    let words = Phrase(
+      ja: "変更を捨て、提出済みの版のままにしますか（y/n）",
+      en: "drop the change and keep what was submitted (y/n)?")
+    let answer = console.consent("confirm> ", words, setting.language)
+    if answer == .yes { return .end(.discarded) }
+    return Outcome(ending: answer).map(Step.end)
   }
 
   /// The enabled question that a linkId or a printed number names; a group's stands for its first.

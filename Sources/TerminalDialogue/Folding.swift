@@ -3,7 +3,7 @@
 /// Only a copy is folded; what is stored stays as it was typed.
 package func folded(_ text: String) -> String {
   var scalars = String.UnicodeScalarView()
-  for scalar in text.unicodeScalars {
+  for scalar in normalized(text).unicodeScalars {
     switch scalar.value {
     case 0xFF01...0xFF5E:
       if let plain = Unicode.Scalar(scalar.value - 0xFEE0) { scalars.append(plain) }

@@ -19,6 +19,9 @@ extension Dialogue {
         case ":quit", ":q": return .end(.left)
         case "?": sayKeys()
         case ":list": return .review(back: back)
+        case ":discard":
+          guard let step = discard() else { continue }
+          return step
         case "f":
           guard let step = try submit(missing) else { continue }
           return step
@@ -53,7 +56,7 @@ extension Dialogue {
   /// Prints the review; returns the required questions without an answer.
   private mutating func showReview() -> [Int] {
     let language = setting.language
-    let missing = route.questions.filter { form.items[$0].isRequired && !isAnswered($0) }
+    let missing = missing
     console.say(.plain(""))
     console.say(.heading(Phrase(ja: "確認", en: "Review")(language)))
     for question in missing {
@@ -117,10 +120,8 @@ extension Dialogue {
       setting.scope.isPartial
       ? Phrase(ja: "これで完了しますか（y/n）", en: "finish (y/n)?")
       : Phrase(ja: "提出しますか（y/n）", en: "submit (y/n)?")
-    switch yesNo("submit> ", question) {
-    case .yes: return .end(.submitted)
-    case .no: return nil
-    case .end(let outcome): return .end(outcome)
-    }
+    let answer = console.consent("submit> ", question, setting.language)
+    if answer == .yes { return .end(.submitted) }
+    return Outcome(ending: answer).map(Step.end)
   }
 }

@@ -3,100 +3,131 @@ import FormModel
 import ResponseStore
 import TerminalDialogue
 
-/// `answer`: the physician's dialogue, case after case.
+/// `answer`: the dialogue over the whole form, case after case.
 struct AnswerCommand {
   private let session: Session
   private let index: FormIndex
   private let store: ResponseStore
+  private let cases: CaseDocuments
+  private let role: Role
+  private let given: [GivenAnswer]
+  /// How many cases follow each other; nil: as many as the person wants.
+  private let count: Int?
 
-  /// Makes the command: checks the form and opens the store.
-  init(_ session: Session) throws(Stop) {
+  /// Makes the command: checks the form and the flags, and opens the store.
+  init(_ session: Session) throws {
     self.session = session
     index = FormIndex(try session.form())
+    count =
+      session.command.has("--count")
+      ? try session.command.integer("--count", in: 1...10_000, standard: 1) : nil
+    role = session.command["--role"].flatMap(Role.init) ?? .physician
+    given = try GivenAnswers(session, index, .whole).read()
+    if session.command.has("--no-input"), count ?? 1 > 1 {
+      throw Stop(
+        .usage,
+        Phrase(
+          ja: "--no-input では 1 回に 1 症例です。--count は付けられません",
+          en: "--no-input is for one case at a time; --count cannot be added"))
+    }
     store = try session.openStore()
+    cases = CaseDocuments(session: session, index: index, store: store, role: role)
   }
 
   /// Answers cases until the person has enough.
   func run() throws -> ExitCode {
     Signals.install()
-    let undo = Terminal.enableUTF8Erase()
-    defer { undo?() }
+    Terminal.enableUTF8Erase()
+    defer { Terminal.restoreErase() }
     var console = TerminalConsole(session)
-    var chooser = CaseChooser(session, store)
-    var code: CaseCode
-    if let file = session.command["--prefill"] {
-      guard !session.command.has("--new") else {
-        throw Stop(
-          .usage,
-          Phrase(
-            ja: "--prefill のファイルが症例を決めます。--new は付けられません",
-            en: "the --prefill file names the case; --new cannot be added"))
-      }
-      code = try PrefillFile(session, index).take(file, of: try session.namedCase(), into: store)
-    } else {
-      guard let chosen = try chooser.choose(.forAnswers, &console) else { return .done }
-      code = chosen
-    }
+    guard var code = try firstCase(&console) else { return .done }
+    var done = 0
     while true {
-      session.say(Phrase(ja: "* 症例 \(code)", en: "* case \(code)"))
-      guard let document = try document(for: code, &console) else { return .done }
-      let end = try answer(code, document, &console)
-      guard end == .submitted else { return exitCode(of: end, try store.draft(code) != nil) }
-      if let code = wantsAnother(&console) { return code }
+      let place = count.map { Phrase(ja: "（\(done + 1)/\($0)）", en: " (\(done + 1) of \($0))") }
+      console.note(
+        Phrase(
+          ja: "症例 \(code)\(place?(.japanese) ?? "")", en: "case \(code)\(place?(.english) ?? "")"))
+      guard let opened = try cases.open(code, &console) else { return .done }
+      let isGiven = done == 0 || count != nil
+      let ending = try answer(code, opened, isGiven ? given : [], &console)
+      if let ending { return ending }
+      done += 1
+      if session.command.has("--no-input") || done == count { return .done }
+      if count == nil, let ending = wantsAnother(&console) { return ending }
       code = CaseCode(random: session.system.random())
     }
   }
 
-  /// Says what became of the answers; `isSaved` is whether there is a draft.
-  private func exitCode(
-    of end: Dialogue<TerminalConsole>.Outcome, _ isSaved: Bool
-  ) -> ExitCode {
-    let kept =
-      isSaved
-      ? Phrase(ja: "ここまでの回答は保存してあります", en: "what was answered is saved")
-      : Phrase(ja: "変更はありません", en: "nothing was changed")
-    switch end {
-    case .left, .submitted:
-      session.say(
-        isSaved ? Phrase(ja: "* 下書きを保存しました", en: "* the draft is saved") : noteOf("", "", kept))
-      return .done
-    case .inputEnded:
-      session.say(noteOf("入力が終わりました。", "the input ended; ", kept))
-      return .temporary
-    case .interrupted(let signal):
-      session.say(noteOf("中断しました。", "interrupted; ", kept))
-      return .signal(signal)
+  private func firstCase(_ console: inout TerminalConsole) throws -> CaseCode? {
+    guard let file = session.command["--prefill"] else {
+      var chooser = CaseChooser(session, store)
+      return try chooser.choose(.forAnswers, &console)
     }
+    guard !session.command.has("--new") else {
+      throw Stop(
+        .usage,
+        Phrase(
+          ja: "--prefill のファイルが症例を決めます。--new は付けられません",
+          en: "the --prefill file names the case; --new cannot be added"))
+    }
+    return try PrefillFile(session, index).take(
+      file, of: try session.namedCase(), into: store, &console)
   }
 
-  private func noteOf(_ ja: String, _ en: String, _ kept: Phrase) -> Phrase {
-    Phrase(ja: "* " + ja + kept(.japanese), en: "* " + en + kept(.english))
-  }
-
-  /// Runs the dialogue for one case, and submits it when it is complete.
+  /// Runs the dialogue for one case, and submits it when it is complete; nil: it was submitted,
+  /// else how the program ends.
   private func answer(
-    _ code: CaseCode, _ document: ResponseDocument, _ console: inout TerminalConsole
-  ) throws -> Dialogue<TerminalConsole>.Outcome {
-    var current = document
+    _ code: CaseCode, _ opened: CaseDocuments.Opened, _ given: [GivenAnswer],
+    _ console: inout TerminalConsole
+  ) throws -> ExitCode? {
+    var setting = Dialogue<TerminalConsole>.Setting(
+      language: session.language, role: role, scope: .whole, carried: try cases.carried(),
+      prefilled: try store.prefill(code).map { session.shown($0.receivedAt) })
+    setting.saved = opened.savedAt.map(session.shownPhrase)
+    setting.isChange = opened.isChange
+    var document = opened.document
+    var given = given
     while true {
-      let setting = Dialogue<TerminalConsole>.Setting(
-        language: session.language, role: .physician, scope: .whole, width: Terminal.width,
-        carried: try carried(),
-        prefilled: try store.prefill(code).map { session.shown($0.receivedAt) })
-      var dialogue = Dialogue(current, console, setting) { document in
-        try store.saveDraft(
-          code, json: document.bytes, at: session.system.now().text, role: .physician)
+      var dialogue = Dialogue(document, console, setting) { document in
+        try store.saveDraft(code, json: document.bytes, at: session.system.now().text, role: role)
+      }
+      guard try dialogue.take(given) else { return .findings }
+      given = []
+      if session.command.has("--no-input") {
+        return try submitUnasked(code, opened, dialogue, &console)
       }
       let outcome = try dialogue.run()
       console = dialogue.console
-      guard outcome == .submitted else { return outcome }
-      if try submit(code, dialogue.document) { return .submitted }
-      current = dialogue.document
+      document = dialogue.document
+      if outcome == .submitted, try submit(code, document, &console) { return nil }
+      setting.saved = nil
+      if outcome == .submitted { continue }
+      if outcome == .discarded { try store.discardDraft(code) }
+      return console.end(Ending(outcome: outcome, isKept: try store.draft(code) != nil))
     }
   }
 
+  /// Submits what is there, where nothing is missing; else names the flag of each answer.
+  private func submitUnasked(
+    _ code: CaseCode, _ opened: CaseDocuments.Opened, _ dialogue: Dialogue<TerminalConsole>,
+    _ console: inout TerminalConsole
+  ) throws -> ExitCode? {
+    if !console.sayMissing(dialogue.missing, index.form) {
+      return console.end(
+        Ending(outcome: .left, isKept: try store.draft(code) != nil), .findings)
+    }
+    if opened.isChange, try store.draft(code) == nil {
+      console.note(
+        Phrase(ja: "変更がないので、提出し直しません", en: "nothing was changed; it is not submitted again"))
+      return .done
+    }
+    return try submit(code, dialogue.document, &console) ? nil : .findings
+  }
+
   /// Submits a draft; false when it is not complete after all.
-  private func submit(_ code: CaseCode, _ document: ResponseDocument) throws -> Bool {
+  private func submit(
+    _ code: CaseCode, _ document: ResponseDocument, _ console: inout TerminalConsole
+  ) throws -> Bool {
     let version = (try store.latestSubmitted(code)?.version ?? 0) + 1
     let now = session.system.now().text
     let response = document.submission(
@@ -105,16 +136,16 @@ struct AnswerCommand {
     switch validator.verdict(on: response.record) {
     case .completed(let completed):
       try store.submit(completed, at: now)
-      session.say(
+      console.note(
         Phrase(
-          ja: "* 提出しました（\(code)、第 \(version) 版）", en: "* submitted (\(code), version \(version))"))
+          ja: "提出しました（\(code)、第 \(version) 版）", en: "submitted (\(code), version \(version))"))
       session.output.write("\(code)\n")
       session.output.flush()
       return true
     case .invalid(let findings), .unfinished(_, let findings):
       for finding in findings where finding.severity == .error {
-        session.say(
-          "! " + (finding.linkID.map { "\($0): " } ?? "") + finding.words(session.language))
+        let words = (finding.linkID.map { "\($0): " } ?? "") + finding.words(session.language)
+        console.say(.refused(words))
       }
       return false
     }
@@ -122,118 +153,11 @@ struct AnswerCommand {
 
   /// Asks whether another case follows; nil: yes, else how the program ends.
   private func wantsAnother(_ console: inout TerminalConsole) -> ExitCode? {
-    session.say(Phrase(ja: "* 次の症例を続けますか（y/n）", en: "* another case (y/n)?"))
-    while true {
-      let input = console.read(prompt: "next> ")
-      if case .interrupted(let signal) = input { return .signal(signal) }
-      guard case .line(let line) = input else { return .done }
-      switch folded(line).lowercased() {
-      case "y", "yes", "はい": return nil
-      case "n", "no", "いいえ", ":quit", ":q": return .done
-      default: session.say(Phrase(ja: "! y（はい）か n（いいえ）", en: "! y (yes) or n (no)"))
-      }
+    let words = Phrase(ja: "次の症例を続けますか（y/n）", en: "another case (y/n)?")
+    switch console.consent("next> ", words, session.language) {
+    case .yes: return nil
+    case .no, .left, .inputEnded: return .done
+    case .interrupted(let signal): return .signal(signal)
     }
-  }
-
-  /// The institution's answers of the last case submitted here that has any, to be offered again.
-  private func carried() throws -> [Int: [AnswerValue]] {
-    var carried: [Int: [AnswerValue]] = [:]
-    // A case with question 1 = No says nothing of the institution: the one before it is taken.
-    _ = try store.lastSubmitted { submission in
-      guard let record = try? ResponseReader(index).read(submission.json) else { return false }
-      for (question, item) in index.form.items.enumerated()
-      where item.tabulation?.carryForward ?? false {
-        let answers = record.values(of: question)
-        if !answers.isEmpty { carried[question] = answers }
-      }
-      return !carried.isEmpty
-    }
-    return carried
-  }
-}
-
-extension AnswerCommand {
-  /// The draft of a case with the laboratory's answers in it; nil when the person steps back.
-  private func document(
-    for code: CaseCode, _ console: inout TerminalConsole
-  ) throws -> ResponseDocument? {
-    let draft = try store.draft(code)
-    var document: ResponseDocument
-    if let draft {
-      document = try read(draft.json, code)
-      let saved = session.shownPhrase(draft.savedAt)
-      session.say(
-        Phrase(
-          ja: "* \(saved(.japanese)) に保存した下書きです", en: "* a draft saved \(saved(.english))"))
-    } else if let submitted = try store.latestSubmitted(code) {
-      guard let reopened = try reopen(submitted, &console) else { return nil }
-      document = reopened
-    } else {
-      document = ResponseDocument(code, index)
-    }
-    guard let prefill = try store.prefill(code) else { return document }
-    let laboratory = try read(prefill.json, code)
-    var differing: [String] = []
-    var isFilled = false
-    for (question, item) in index.form.items.enumerated() where item.type.isQuestion {
-      let answers = laboratory.answers(to: question)
-      guard !answers.isEmpty else { continue }
-      let current = document.answers(to: question)
-      if current.isEmpty {
-        document.setAnswers(answers, to: question, by: .laboratory)
-        isFilled = true
-      } else if current != answers {
-        differing.append(item.linkID)
-      }
-    }
-    if !differing.isEmpty {
-      let list = differing.joined(separator: " ")
-      session.say(
-        Phrase(
-          ja: "* 検査室の回答と違う回答があります（下書きの回答のまま）: \(list)",
-          en: "* these differ from the laboratory's answers (the draft's are kept): \(list)"))
-    }
-    if isFilled {
-      try store.saveDraft(
-        code, json: document.bytes, at: session.system.now().text, role: .physician)
-    }
-    return document
-  }
-
-  /// Begins a change of a submitted case, after asking.
-  private func reopen(
-    _ submitted: Submission, _ console: inout TerminalConsole
-  ) throws -> ResponseDocument? {
-    session.say(
-      Phrase(
-        ja: "* この症例は提出済みです（第 \(submitted.version) 版）。内容を変えて出し直しますか（y/n）",
-        en:
-          "* this case is submitted (version \(submitted.version)); change it and submit again (y/n)?"
-      ))
-    while true {
-      switch folded(try console.line(prompt: "confirm> ")).lowercased() {
-      case "y", "yes", "はい": return try read(submitted.json, submitted.caseCode).reopened()
-      case "n", "no", "いいえ": return nil
-      default: session.say(Phrase(ja: "! y（はい）か n（いいえ）", en: "! y (yes) or n (no)"))
-      }
-    }
-  }
-
-  private func read(_ json: [UInt8], _ code: CaseCode) throws -> ResponseDocument {
-    let document: ResponseDocument
-    do { document = try ResponseDocument(reading: json, index) } catch {
-      throw Stop(StoreError(.damaged, path: store.path))
-    }
-    let canonical = document.record.text(document.record.header.questionnaire)
-    guard canonical == index.form.canonical ?? canonical else {
-      throw Stop(
-        .configuration,
-        Phrase(
-          ja: "症例 \(code) は別の調査票（\(visible(canonical))）で始められています。--form でその調査票を指定してください",
-          en:
-            "case \(code) was begun with another form (\(visible(canonical))); name it with --form")
-      )
-    }
-    return document
   }
 }

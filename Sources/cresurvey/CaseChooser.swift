@@ -27,21 +27,19 @@ struct CaseChooser {
       return code
     }
     if session.command.has("--new") { return new() }
-    guard Terminal.isTerminal(0) else {
+    guard Terminal.isTerminal(0), !session.command.has("--no-input") else {
       throw Stop(
         .usage,
         Phrase(
-          ja: "端末でないときは --case CODE か --new で症例を指定してください",
-          en: "without a terminal, name the case with --case CODE or --new"))
+          ja: "端末でないとき、--no-input のときは、--case CODE か --new で症例を指定してください",
+          en: "without a terminal, or with --no-input, name the case with --case CODE or --new"))
     }
     let open = try store.caseList().filter { try isOffered($0, purpose) }
     guard !open.isEmpty else { return new() }
     for (number, summary) in open.enumerated() {
       console.say(.plain("  \(number + 1)  \(summary.caseCode)  \(described(summary))"))
     }
-    session.say(
-      Phrase(
-        ja: "* 番号か症例コード、新しい症例は n", en: "* a number or a case code; n for a new case"))
+    console.note(Phrase(ja: "番号か症例コード、新しい症例は n", en: "a number or a case code; n for a new case"))
     return try ask(open.map(\.caseCode), &console)
   }
 
@@ -68,10 +66,10 @@ struct CaseChooser {
       if let code = CaseCode(text), open.contains(code) { return code }
       let ja = text.isEmpty ? "" : "\(shortened(text)) は一覧にありません。"
       let en = text.isEmpty ? "" : "\(shortened(text)) is not in the list: "
-      session.say(
-        Phrase(
-          ja: "! \(ja)番号（1-\(open.count)）、症例コード、n（新しい症例）",
-          en: "! \(en)a number (1-\(open.count)), a case code or n (new)"))
+      let words = Phrase(
+        ja: "\(ja)番号（1-\(open.count)）、症例コード、n（新しい症例）",
+        en: "\(en)a number (1-\(open.count)), a case code or n (new)")
+      console.say(.refused(words(session.language)))
     }
   }
 

@@ -67,6 +67,21 @@ extension CommandDescription {
       name: "--case", value: "CODE", help: Phrase(ja: "症例コード", en: "the case, by its code")),
     OptionDescription(
       name: "--new", help: Phrase(ja: "新しい症例を始める", en: "begin a new case")),
+    OptionDescription(
+      name: "--set", value: "ITEM=ANSWER", repeats: true,
+      help: Phrase(
+        ja: "質問に聞かれずに答える（例: 7=67、8=1,4、8:text=...、17.2=@FILE）",
+        en: "answer without being asked, for example 7=67, 8=1,4, 8:text=..., 17.2=@FILE")),
+    OptionDescription(
+      name: "--answers", value: "FILE",
+      help: Phrase(
+        ja: "QuestionnaireResponse のファイルの回答を使う",
+        en: "take the answers of a QuestionnaireResponse in a file")),
+    OptionDescription(
+      name: "--no-input",
+      help: Phrase(
+        ja: "何も尋ねない。必須の回答が欠けていれば終了コード 1",
+        en: "ask nothing; a required answer that is missing is exit code 1")),
   ]
 
   /// Every command, in the order in which help lists them.
@@ -80,13 +95,31 @@ extension CommandDescription {
         OptionDescription(
           name: "--prefill", value: "FILE",
           help: Phrase(
-            ja: "検査技師の回答ファイルを取り込む", en: "take in the laboratory's answers from a file"))
+            ja: "検査技師の回答ファイルを取り込む", en: "take in the laboratory's answers from a file")),
+        OptionDescription(
+          name: "--count", value: "N",
+          help: Phrase(
+            ja: "続けて答える症例の数（--set は各症例に使う）",
+            en: "how many cases in a row (--set then holds for each)")),
+        OptionDescription(
+          name: "--role", value: "physician|secretariat",
+          help: Phrase(
+            ja: "だれが入力するか（既定 physician）。secretariat は紙の回答の入力",
+            en: "who types (default physician); secretariat keys in a paper reply")),
       ],
       examples: [
         ("cresurvey answer", Phrase(ja: "症例を選ぶか、新しく始める", en: "choose a case or begin one")),
         (
           "cresurvey answer --prefill lab.json",
           Phrase(ja: "検査技師のファイルから始める", en: "begin with the laboratory's file")
+        ),
+        (
+          "cresurvey answer --role secretariat --count 5",
+          Phrase(ja: "紙の回答を 5 症例入力する", en: "key in five paper replies")
+        ),
+        (
+          "cresurvey answer --new --no-input --set 1=n",
+          Phrase(ja: "尋ねずに 1 症例を提出する", en: "submit a case without being asked")
         ),
       ]),
     CommandDescription(

@@ -208,8 +208,9 @@ struct ImportCommand {
     switch try PrefillFile(session, index).take(document, code, into: store) {
     case .taken: counts.prefills += 1
     case .unchanged: counts.unchanged += 1
-    case .refused(let words):
+    case .differs(let comparison):
       counts.refused += 1
+      let words = PrefillFile.contradiction(code, comparison)
       session.say("\(response.file):\(response.line): \(words(session.language))")
     }
   }

@@ -34,12 +34,21 @@ struct OperatingSystem: Sendable {
 
   /// Settles the time zone and the signals; called once, first.
   static func prepare() {
+    keepStreamNumbers()
     let zone = getenv("TZ").map { String(cString: $0) } ?? ""
     // The zone's rule itself, because a small machine may have no zone files.
     if ["", "UTC", "UTC0", "Etc/UTC"].contains(zone) { setenv("TZ", "JST-9", 1) }
     tzset()
     // A closed pipe is then an error of write(2), which ends the program quietly.
     signal(SIGPIPE, SIG_IGN)
+  }
+
+  /// Puts something in the place of a standard stream that is closed, so that no file that is
+  /// opened later gets its number and with it the talk; what is written there fails.
+  private static func keepStreamNumbers() {
+    for number in STDIN_FILENO...STDERR_FILENO where fcntl(number, F_GETFD) < 0 {
+      _ = open("/dev/null", O_RDONLY)
+    }
   }
 
   private static func currentTime() -> Timestamp {
@@ -58,37 +67,80 @@ struct OperatingSystem: Sendable {
   }
 }
 
-/// Signals, counted by a handler that does nothing else.
+/// Signals, noted by a handler that does nothing else.
 enum Signals {
   private static let last = Atomic<Int32>(0)
+  private static let wantsStop = Atomic<Bool>(false)
+  private static let continued = Atomic<Bool>(false)
+  private static let all = [SIGINT, SIGTERM, SIGHUP, SIGTSTP, SIGCONT]
 
   /// Takes INT, TERM and HUP: a blocked `read` then returns, and the program can save and leave.
+  ///
+  /// TSTP and CONT are taken too, so that the terminal is left and found again in order.
   static func install() {
     for number in [SIGINT, SIGTERM, SIGHUP] {
-      var action = sigaction()
-      action.__sigaction_handler.sa_handler = { Signals.last.store($0, ordering: .relaxed) }
-      // Without SA_RESTART, so that read(2) returns EINTR.
-      action.sa_flags = 0
-      sigaction(number, &action, nil)
+      handle(number) { Signals.last.store($0, ordering: .relaxed) }
     }
+    handle(SIGTSTP) { _ in Signals.wantsStop.store(true, ordering: .relaxed) }
+    handle(SIGCONT) { _ in Signals.continued.store(true, ordering: .relaxed) }
   }
 
-  /// Waits until a descriptor below 64 can be read; false when a signal came, before or meanwhile.
+  private static func handle(_ number: Int32, _ handler: @escaping @convention(c) (Int32) -> Void) {
+    var action = sigaction()
+    action.__sigaction_handler.sa_handler = handler
+    // Without SA_RESTART, so that read(2) returns EINTR.
+    action.sa_flags = 0
+    sigaction(number, &action, nil)
+  }
+
+  /// How a wait for input ended.
+  enum Wait {
+    case canRead
+    /// One of INT, TERM and HUP came, before or meanwhile.
+    case interrupted
+    /// The program was stopped, and goes on: what was half typed is gone.
+    case continued
+  }
+
+  /// Waits until a descriptor below 64 can be read, or a signal came.
   ///
   /// A signal between a look at `received` and a `read` would be heeded only after the next line;
   /// here the kernel lets signals in and waits in one step.
-  static func waitToRead(_ descriptor: Int32) -> Bool {
+  static func waitToRead(_ descriptor: Int32) -> Wait {
     var ours = sigset_t()
     sigemptyset(&ours)
-    for number in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&ours, number) }
+    for number in all { sigaddset(&ours, number) }
     var before = sigset_t()
     pthread_sigmask(SIG_BLOCK, &ours, &before)
     defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
-    guard received == nil else { return false }
-    var wanted = fd_set()
-    wanted.__fds_bits.0 = 1 << Int(descriptor)
-    _ = pselect(descriptor + 1, &wanted, nil, nil, nil, &before)
-    return received == nil
+    while received == nil {
+      if wantsStop.exchange(false, ordering: .relaxed) {
+        stop(withMask: before)
+        return .continued
+      }
+      if continued.exchange(false, ordering: .relaxed) { return .continued }
+      var wanted = fd_set()
+      wanted.__fds_bits.0 = 1 << Int(descriptor)
+      if pselect(descriptor + 1, &wanted, nil, nil, nil, &before) > 0, received == nil {
+        return .canRead
+      }
+    }
+    return .interrupted
+  }
+
+  /// Stops as ^Z asks, with the terminal as it was found, until the program is to go on.
+  private static func stop(withMask open: sigset_t) {
+    Terminal.restoreErase()
+    var open = open
+    signal(SIGTSTP, SIG_DFL)
+    raise(SIGTSTP)
+    var ours = sigset_t()
+    // It stops here, when the signal is let in.
+    pthread_sigmask(SIG_SETMASK, &open, &ours)
+    pthread_sigmask(SIG_SETMASK, &ours, nil)
+    handle(SIGTSTP) { _ in Signals.wantsStop.store(true, ordering: .relaxed) }
+    continued.store(false, ordering: .relaxed)
+    Terminal.enableUTF8Erase()
   }
 
   /// The last signal received, or nil.
@@ -106,6 +158,9 @@ struct FileError: Error {
   var number: Int32
   /// Whether it was being written.
   var isWriting: Bool
+
+  /// The number that says that there is no such file.
+  static let isMissing = ENOENT
 
   /// Whether the reader of a pipe has gone: no fault, and nobody to tell.
   var isClosedPipe: Bool { isWriting && number == EPIPE }
@@ -311,20 +366,36 @@ enum Terminal {
   /// Whether a descriptor is a terminal.
   static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
 
-  /// Switches on IUTF8 where the terminal has it off, so that the kernel erases whole characters;
-  /// returns what undoes it, or nil where nothing was changed.
-  static func enableUTF8Erase() -> (() -> Void)? {
+  /// The terminal's settings before IUTF8 was switched on; nil where nothing was changed.
+  private static let found = Mutex<termios?>(nil)
+
+  /// Switches on IUTF8 where the terminal has it off, so that the kernel erases whole characters.
+  static func enableUTF8Erase() {
     var settings = termios()
     guard tcgetattr(STDIN_FILENO, &settings) == 0, settings.c_iflag & tcflag_t(IUTF8) == 0
-    else { return nil }
+    else { return }
     let original = settings
     settings.c_iflag |= tcflag_t(IUTF8)
-    guard tcsetattr(STDIN_FILENO, TCSANOW, &settings) == 0 else { return nil }
-    return {
-      var undone = original
-      tcsetattr(STDIN_FILENO, TCSANOW, &undone)
+    guard tcsetattr(STDIN_FILENO, TCSANOW, &settings) == 0 else { return }
+    found.withLock { $0 = original }
+  }
+
+  /// Undoes what `enableUTF8Erase` did.
+  static func restoreErase() {
+    found.withLock { original in
+      if var settings = original { tcsetattr(STDIN_FILENO, TCSANOW, &settings) }
+      original = nil
     }
   }
+
+  /// Whether input is waiting to be read; a paste may take a moment to arrive whole.
+  static func hasInput(_ descriptor: Int32) -> Bool {
+    var wanted = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    return poll(&wanted, 1, 10) > 0 && wanted.revents & Int16(POLLIN) != 0
+  }
+
+  /// Drops what was typed or pasted and not read.
+  static func dropInput(_ descriptor: Int32) { tcflush(descriptor, TCIFLUSH) }
 
   /// The width of the terminal on standard error, in columns; 80 where there is none.
   static var width: Int {
@@ -343,6 +414,70 @@ enum Terminal {
         throw FileError(path: folder, number: errno, isWriting: true)
       }
     }
+  }
+}
+
+/// A folder of the program's own, for its owner alone, gone with everything in it at the end.
+final class PrivateFolder {
+  let path: String
+
+  init() throws(FileError) {
+    let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+    path = parent + "/cresurvey-" + String(UInt64.random(in: .min ... .max), radix: 16)
+    guard mkdir(path, 0o700) == 0 else {
+      throw FileError(path: path, number: errno, isWriting: true)
+    }
+  }
+
+  deinit {
+    // An editor may leave copies and locks of its own beside the file.
+    if let folder = opendir(path) {
+      while let entry = readdir(folder) {
+        let name = withUnsafeBytes(of: entry.pointee.d_name) {
+          String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+        }
+        if name != ".", name != ".." { unlink(path + "/" + name) }
+      }
+      closedir(folder)
+    }
+    rmdir(path)
+  }
+}
+
+/// Runs another program on the terminal.
+enum OtherProgram {
+  /// Runs a command of the shell with `argument` behind it, to its end; its exit code, or nil where
+  /// it could not be run or a signal ended it.
+  static func run(_ command: String, _ argument: String) -> Int32? {
+    // ^C and ^Z on the terminal are the other program's now.
+    var (ignored, interrupt, quit) = (sigaction(), sigaction(), sigaction())
+    ignored.__sigaction_handler.sa_handler = SIG_IGN
+    sigaction(SIGINT, &ignored, &interrupt)
+    sigaction(SIGQUIT, &ignored, &quit)
+    defer {
+      sigaction(SIGINT, &interrupt, nil)
+      sigaction(SIGQUIT, &quit, nil)
+    }
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var defaults = sigset_t()
+    sigemptyset(&defaults)
+    for number in [SIGINT, SIGQUIT, SIGPIPE] { sigaddset(&defaults, number) }
+    posix_spawnattr_setsigdefault(&attributes, &defaults)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF))
+    let words = ["/bin/sh", "-c", "exec " + command + " \"$1\"", "sh", argument]
+    var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
+    defer { for word in arguments { free(word) } }
+    var process: pid_t = 0
+    guard posix_spawn(&process, words[0], nil, &attributes, &arguments, environ) == 0 else {
+      return nil
+    }
+    var status: Int32 = 0
+    while waitpid(process, &status, 0) < 0 {
+      guard errno == EINTR else { return nil }
+    }
+    return status & 0x7F == 0 ? (status >> 8) & 0xFF : nil
   }
 }
 

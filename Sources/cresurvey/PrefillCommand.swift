@@ -8,19 +8,21 @@ struct PrefillCommand {
   private let session: Session
   private let index: FormIndex
   private let scope: FormScope
+  private let given: [GivenAnswer]
 
   /// Makes the command.
   init(_ session: Session) throws(Stop) {
     self.session = session
     index = FormIndex(try session.form())
     scope = FormScope(.laboratory, of: index.form)
+    given = try GivenAnswers(session, index, scope).read()
   }
 
   /// Answers one case's laboratory items, into the store or into a file.
   func run() throws -> ExitCode {
     Signals.install()
-    let undo = Terminal.enableUTF8Erase()
-    defer { undo?() }
+    Terminal.enableUTF8Erase()
+    defer { Terminal.restoreErase() }
     var console = TerminalConsole(session)
     if let path = session.command["--output"] { return try intoFile(path, &console) }
     return try intoStore(&console)
@@ -45,14 +47,16 @@ struct PrefillCommand {
           en: "case \(code) is submitted; to change it the physician opens cresurvey answer \(code)"
         ))
     }
-    var document = ResponseDocument(code, index)
-    if let prefill = try store.prefill(code) {
-      document = try ResponseDocument(reading: prefill.json, index)
-    }
+    let held = try store.prefill(code)
+    let documents = CaseDocuments(session: session, index: index, store: store, role: .laboratory)
+    let document =
+      try held.map { try documents.read($0.json, code) } ?? ResponseDocument(code, index)
     let save = { (document: ResponseDocument) in
       try store.savePrefill(code, json: document.bytes, receivedAt: session.system.now().text)
     }
-    return try answer(code, document, &console, isKept: { try store.prefill(code) != nil }, save)
+    return try answer(
+      code, document, savedAt: held?.receivedAt, &console,
+      isKept: { try store.prefill(code) != nil }, save)
   }
 
   private func intoFile(_ path: String, _ console: inout TerminalConsole) throws -> ExitCode {
@@ -63,13 +67,17 @@ struct PrefillCommand {
         Phrase(ja: "-o には保存するファイルの名前が必要です", en: "-o needs the name of a file to keep"))
     }
     var document = ResponseDocument(named ?? CaseCode(random: session.system.random()), index)
+    var savedAt: String?
     var isOurs = false
     do {
       let bytes = try FileHandle(reading: path).readAll()
       document = try PrefillFile(session, index).read(bytes, path)
       isOurs = true
     } catch let error as FileError {
-      guard error.exitCode == .missingInput else { throw Stop(error) }
+      guard error.number == FileError.isMissing else { throw Stop(error) }
+      if let named, let held = try answersHeld(of: named) {
+        (document, savedAt) = (held.document, held.receivedAt)
+      }
     }
     guard let code = document.record.caseCode, named == nil || named == code else {
       throw Stop(
@@ -79,169 +87,65 @@ struct PrefillCommand {
         ))
     }
     if !isOurs { try PrefillFile.write(document, to: path) }
-    return try answer(code, document, &console, isKept: { true }) { document in
+    return try answer(code, document, savedAt: savedAt, &console, isKept: { true }) { document in
       try PrefillFile.write(document, to: path)
     }
   }
 
+  /// The answers to a named case in this machine's store, if there is a store and it holds any: the
+  /// file then begins with them.
+  ///
+  /// The store itself is not changed.
+  private func answersHeld(
+    of code: CaseCode
+  ) throws -> (document: ResponseDocument, receivedAt: String)? {
+    let store: ResponseStore
+    do { store = try session.openExistingStore() } catch {
+      // On another machine there is none; one that cannot be used is not for a file to mend.
+      return nil
+    }
+    guard let held = try store.prefill(code) else { return nil }
+    let documents = CaseDocuments(session: session, index: index, store: store, role: .laboratory)
+    return (try documents.read(held.json, code), held.receivedAt)
+  }
+
   private func answer(
-    _ code: CaseCode, _ document: ResponseDocument, _ console: inout TerminalConsole,
-    isKept: () throws -> Bool, _ save: @escaping (ResponseDocument) throws -> Void
+    _ code: CaseCode, _ document: ResponseDocument, savedAt: String?,
+    _ console: inout TerminalConsole, isKept: () throws -> Bool,
+    _ save: @escaping (ResponseDocument) throws -> Void
   ) throws -> ExitCode {
-    session.say(Phrase(ja: "* 症例 \(code)", en: "* case \(code)"))
-    let setting = Dialogue<TerminalConsole>.Setting(
-      language: session.language, role: .laboratory, scope: scope, width: Terminal.width)
+    console.note(Phrase(ja: "症例 \(code)", en: "case \(code)"))
+    var setting = Dialogue<TerminalConsole>.Setting(
+      language: session.language, role: .laboratory, scope: scope)
+    setting.saved = savedAt.map(session.shownPhrase)
     var dialogue = Dialogue(document, console, setting, save: save)
-    let outcome = try dialogue.run()
+    guard try dialogue.take(given) else { return .findings }
+    let outcome: Dialogue<TerminalConsole>.Outcome
+    if session.command.has("--no-input") {
+      guard console.sayMissing(dialogue.missing, index.form) else {
+        try writeCode(code, try isKept())
+        return console.end(Ending(outcome: .left, isKept: try isKept()), .findings)
+      }
+      outcome = .submitted
+    } else {
+      outcome = try dialogue.run()
+    }
     let isKept = try isKept()
-    // A code that nothing is kept under would only mislead the physician.
-    if isKept {
-      session.output.write("\(code)\n")
-      session.output.flush()
+    try writeCode(code, isKept)
+    guard outcome == .submitted else {
+      return console.end(Ending(outcome: outcome, isKept: isKept))
     }
-    let kept =
-      isKept
-      ? Phrase(ja: "途中まで保存してあります", en: "saved so far")
-      : Phrase(ja: "まだ何も回答していません", en: "nothing was answered")
-    switch outcome {
-    case .submitted:
-      session.say(
-        Phrase(
-          ja: "* 保存しました。症例コード \(code) を主治医に伝えてください",
-          en: "* saved; give the case code \(code) to the physician"))
-      return .done
-    case .left:
-      session.say(Phrase(ja: "* \(kept(.japanese))", en: "* \(kept(.english))"))
-      return .done
-    case .inputEnded:
-      session.say(
-        Phrase(
-          ja: "* 入力が終わりました。\(kept(.japanese))", en: "* the input ended; \(kept(.english))"))
-      return .temporary
-    case .interrupted(let signal):
-      session.say(
-        Phrase(ja: "* 中断しました。\(kept(.japanese))", en: "* interrupted; \(kept(.english))"))
-      return .signal(signal)
-    }
-  }
-}
-
-/// A file with the laboratory's answers for one case.
-struct PrefillFile {
-  private let session: Session
-  private let index: FormIndex
-
-  init(_ session: Session, _ index: FormIndex) { (self.session, self.index) = (session, index) }
-
-  /// Writes the answers, whole or not at all, readable by their owner alone.
-  static func write(_ document: ResponseDocument, to path: String) throws(FileError) {
-    let file = try ReplacementFile(path, mode: 0o600, replaces: true)
-    file.output.write(document.tree.page)
-    try file.finish()
+    console.note(
+      Phrase(
+        ja: "保存しました。症例コード \(code) を主治医に伝えてください",
+        en: "saved; give the case code \(code) to the physician"))
+    return .done
   }
 
-  /// Reads a file's answers; anything but one role's part of a response is refused.
-  func read(_ bytes: [UInt8], _ path: String) throws(Stop) -> ResponseDocument {
-    let source = SourcedResponse(file: visible(path), line: 1, bytes: bytes, range: 0..<bytes.count)
-    let document: ResponseDocument
-    do { document = try ResponseDocument(reading: bytes, index) } catch {
-      throw Stop(.unreadable, FindingLine.unreadable(error, source))
-    }
-    var validator = ResponseValidator(index)
-    let findings = validator.findings(in: document.record).filter { $0.severity == .error }
-    if let first = findings.first {
-      throw Stop(
-        .findings,
-        Phrase(
-          ja: FindingLine.line(first, source, .japanese),
-          en: FindingLine.line(first, source, .english)))
-    }
-    let isEmpty = document.record.items.isEmpty && document.record.status == .inProgress
-    guard document.record.caseCode != nil,
-      FormScope(of: document.record, in: index).isPartial || isEmpty
-    else {
-      throw Stop(
-        .findings,
-        Phrase(
-          ja: "\(visible(path)) は検査室の回答ファイルではありません",
-          en: "\(visible(path)) is no file of laboratory answers"))
-    }
-    return document
-  }
-
-  /// Takes a file's answers into the store; returns the case, which must be `named` if that is
-  /// given.
-  func take(_ path: String, of named: CaseCode?, into store: ResponseStore) throws -> CaseCode {
-    let document: ResponseDocument
-    do {
-      document = try read(try FileHandle(reading: path).readAll(), path)
-    } catch let error as FileError { throw Stop(error) }
-    guard let code = document.record.caseCode else { throw Stop(.internalError, nil) }
-    guard named == nil || named == code else {
-      throw Stop(
-        .usage,
-        Phrase(
-          ja: "\(visible(path)) は別の症例（\(code)）の回答です",
-          en: "\(visible(path)) holds the answers of another case, \(code)"))
-    }
-    if case .refused(let words) = try take(document, code, into: store) {
-      throw Stop(
-        .findings,
-        Phrase(
-          ja: "\(visible(path)): \(words(.japanese))", en: "\(visible(path)): \(words(.english))"))
-    }
-    return code
-  }
-
-  /// What became of a laboratory's answers.
-  enum Outcome {
-    /// They are in the store now.
-    case taken
-    /// The store had them all already.
-    case unchanged
-    /// The store has other answers, which stay; what differs, in words.
-    case refused(Phrase)
-  }
-
-  /// Takes answers into the store, unless they contradict those that are there.
-  func take(
-    _ document: ResponseDocument, _ code: CaseCode, into store: ResponseStore
-  ) throws -> Outcome {
-    if let held = try store.prefill(code) {
-      let old = try ResponseDocument(reading: held.json, index)
-      let differing = index.form.items.indices.filter {
-        let (before, now) = (old.answers(to: $0), document.answers(to: $0))
-        return !before.isEmpty && !now.isEmpty && before != now
-      }
-      guard differing.isEmpty else {
-        return .refused(contradiction(code, old, document, differing))
-      }
-      let isFuller = index.form.items.indices.contains {
-        old.answers(to: $0).isEmpty && !document.answers(to: $0).isEmpty
-      }
-      guard isFuller else { return .unchanged }
-    }
-    try store.savePrefill(
-      code, json: document.bytes, receivedAt: session.system.now().text)
-    return .taken
-  }
-
-  private func contradiction(
-    _ code: CaseCode, _ old: ResponseDocument, _ new: ResponseDocument, _ differing: [Int]
-  ) -> Phrase {
-    func list(_ language: Language) -> String {
-      let format = AnswerFormat(language)
-      return differing.map { question in
-        let item = index.form.items[question]
-        let before = format.text(old.answers(to: question), to: item)
-        return "\(item.linkID) \(before) → \(format.text(new.answers(to: question), to: item))"
-      }.joined(separator: Phrase(ja: "、", en: ", ")(language))
-    }
-    return Phrase(
-      ja: "症例 \(code) には検査室の別の回答がすでにあり、そのまま残します（違い: \(list(.japanese))）。"
-        + "直すときは cresurvey prefill \(code)",
-      en:
-        "case \(code) already has other answers from the laboratory, which stay (\(list(.english))); "
-        + "to correct them: cresurvey prefill \(code)")
+  /// Writes the case code; one that nothing is kept under would only mislead the physician.
+  private func writeCode(_ code: CaseCode, _ isKept: Bool) throws {
+    guard isKept else { return }
+    session.output.write("\(code)\n")
+    session.output.flush()
   }
 }

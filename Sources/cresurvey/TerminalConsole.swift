@@ -4,7 +4,7 @@ import TerminalDialogue
 /// The dialogue's console on standard input and standard error.
 struct TerminalConsole: Console {
   private let input: LineReader
-  private let session: Session
+  let session: Session
   private let isTerminal: Bool
   private let usesColor: Bool
 
@@ -28,6 +28,8 @@ struct TerminalConsole: Console {
   }
 
   mutating func say(_ line: DialogueLine) {
+    // Results so far come first where both streams are one terminal.
+    session.output.flush()
     let style: String? =
       switch line {
       case .question: "1"
@@ -35,18 +37,26 @@ struct TerminalConsole: Console {
       case .refused: "31"
       default: nil
       }
-    let text = line.text
-    if let style, usesColor {
-      // A refusal's mark is red, not its words.
-      let (marked, rest) =
-        style == "31" ? (String(text.prefix(1)), String(text.dropFirst())) : (text, "")
-      session.talk.write("\u{1B}[\(style)m\(marked)\u{1B}[0m\(rest)\n")
-    } else {
-      session.talk.write(text + "\n")
+    for (number, text) in wrapped(line.text, width: width).enumerated() {
+      if let style, usesColor, style != "31" || number == 0 {
+        // A refusal's mark is red, not its words.
+        let (marked, rest) =
+          style == "31" ? (String(text.prefix(1)), String(text.dropFirst())) : (text, "")
+        session.talk.write("\u{1B}[\(style)m\(marked)\u{1B}[0m\(rest)\n")
+      } else {
+        session.talk.write(text + "\n")
+      }
     }
+    session.talk.flush()
   }
 
-  mutating func read(prompt: String) -> ConsoleInput {
+  var width: Int { Terminal.width }
+
+  mutating func read(prompt: String) -> ConsoleInput { read(prompt, guardsPaste: true) }
+
+  mutating func readText(prompt: String) -> ConsoleInput { read(prompt, guardsPaste: false) }
+
+  private mutating func read(_ prompt: String, guardsPaste: Bool) -> ConsoleInput {
     while true {
       session.talk.write(prompt)
       session.talk.flush()
@@ -55,6 +65,7 @@ struct TerminalConsole: Console {
       case .end, .interrupted:
         session.talk.write("\n")
         return line == .end ? .end : .interrupted(Signals.received ?? 2)
+      case .continued: session.talk.write("\n")
       case .tooLong(let limit):
         if !isTerminal { session.talk.write("\n") }
         refuse(
@@ -65,104 +76,56 @@ struct TerminalConsole: Console {
         if !isTerminal {
           session.talk.write(visible(String(decoding: bytes, as: UTF8.self)) + "\n")
         }
-        if let text = checked(bytes) { return .line(text) }
+        // The full stop that ends a text ends what may come at once.
+        if isTerminal, guardsPaste || bytes == [UInt8(ascii: ".")] {
+          switch confirmPaste(after: bytes) {
+          case .yes: break
+          case .no: continue
+          case .left: return .line(":quit")
+          case .inputEnded: return .end
+          case .interrupted(let signal): return .interrupted(signal)
+          }
+        }
+        switch InputText.read(bytes) {
+        case .success(let text): return .line(text)
+        case .failure(let refusal): refuse(refusal.words)
+        }
       }
     }
   }
 
-  /// The line's text; nil, after saying why, where it holds what no answer may hold.
-  private mutating func checked(_ bytes: [UInt8]) -> String? {
-    guard let text = String(validating: bytes, as: UTF8.self) else {
-      let position = TerminalConsole.firstBroken(bytes) + 1
-      refuse(
+  /// Several lines that came at once are a paste: asks whether the first is meant.
+  ///
+  /// The rest is dropped in any case.
+  private mutating func confirmPaste(after first: [UInt8]) -> Consent {
+    let more = input.takeWaiting()
+    guard !more.isEmpty else { return .yes }
+    Terminal.dropInput(0)
+    let lines = [first] + more
+    say(
+      .note(
         Phrase(
-          ja: "\(position) 文字目が UTF-8 ではありません", en: "character \(position) is not UTF-8"))
-      return nil
+          ja: "\(lines.count) 行が一度に届きました（貼り付け）:", en: "\(lines.count) lines came at once (a paste):"
+        )(
+          session.language)))
+    for line in lines.prefix(5) {
+      say(.hint(shortened(String(decoding: line, as: UTF8.self))))
     }
-    for (position, scalar) in text.unicodeScalars.enumerated()
-    where scalar.isUnsafeToShow && scalar != "\t" {
-      refuse(
-        Phrase(
-          ja: "\(position + 1) 文字目の \(visible(String(scalar))) は使えません",
-          en: "character \(position + 1), \(visible(String(scalar))), cannot be used"))
-      return nil
-    }
-    return text
+    if lines.count > 5 { say(.hint("…")) }
+    let words = Phrase(ja: "最初の行だけを使いますか（y/n）", en: "use the first line only (y/n)?")
+    return consent("confirm> ", words, session.language)
   }
 
-  /// How many whole characters stand before the first byte that is not UTF-8.
-  private static func firstBroken(_ bytes: [UInt8]) -> Int {
-    var (count, start) = (0, 0)
-    for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
-      let encoded = Array(String(scalar).utf8)
-      guard bytes[start...].starts(with: encoded) else { break }
-      (count, start) = (count + 1, start + encoded.count)
+  mutating func edit(_ text: String) -> EditedText {
+    guard isTerminal else {
+      return .refused(
+        Phrase(
+          ja: ":edit は端末でだけ使えます。ここに入力してください",
+          en: ":edit needs a terminal; type the text here"))
     }
-    return count
+    session.talk.flush()
+    return Editor(session.system).edit(text)
   }
 
   private mutating func refuse(_ words: Phrase) { say(.refused(words(session.language))) }
-}
-
-/// Reads lines from standard input as they come.
-final class LineReader {
-  /// What came.
-  enum Line: Hashable {
-    case bytes([UInt8])
-    case end
-    case interrupted
-    case tooLong(limit: Int)
-  }
-
-  private let handle = FileHandle.standardInput()
-  private let limit: Int
-  private var buffer: [UInt8] = []
-  /// How much of the buffer is known to hold no newline.
-  private var searched = 0
-  /// Whether the line being read is beyond the limit, and its beginning already dropped.
-  private var isTooLong = false
-  private var hasEnded = false
-
-  init() {
-    // The kernel cuts a terminal's line at 4,095 bytes: a line that long has lost its end.
-    limit = Terminal.isTerminal(0) ? 4000 : 1 << 20
-  }
-
-  /// The next line, without its newline.
-  func next() -> Line {
-    while true {
-      if Signals.received != nil { return .interrupted }
-      if let newline = buffer[searched...].firstIndex(of: 0x0A) {
-        let line = Array(buffer[..<newline])
-        buffer.removeSubrange(...newline)
-        return complete(line)
-      }
-      searched = buffer.count
-      if buffer.count >= limit {
-        // A line beyond the limit need not be kept to be refused.
-        isTooLong = true
-        buffer = []
-        searched = 0
-      }
-      if hasEnded {
-        guard isTooLong || !buffer.isEmpty else { return .end }
-        defer { buffer = [] }
-        return complete(buffer)
-      }
-      guard Signals.waitToRead(handle.descriptor) else { return .interrupted }
-      guard let more = try? handle.read(atMost: 1 << 16) else {
-        if Signals.received != nil { return .interrupted }
-        hasEnded = true
-        continue
-      }
-      if more.isEmpty { hasEnded = true }
-      buffer += more
-    }
-  }
-
-  private func complete(_ line: [UInt8]) -> Line {
-    defer { (searched, isTooLong) = (0, false) }
-    guard !isTooLong, line.count < limit else { return .tooLong(limit: limit) }
-    return .bytes(line.last == 0x0D ? line.dropLast() : line)
-  }
 }

@@ -34,7 +34,7 @@ struct AnswerParserTests {
     ("67.0", "refused"), ("6 7", "refused"), ("-1", "-1"), ("- 1", "refused"), ("+67", "refused"),
     ("1e2", "refused"), ("0x43", "refused"), ("六十七", "refused"), ("歳", "refused"),
     ("67歳歳", "refused"), ("67a", "refused"), ("1,000", "refused"), ("1234567890", "refused"),
-    ("６７才", "refused"),
+    ("６７才", "67"), ("67 yrs", "67"), ("67日", "refused"),
     ("٦٧", "refused"), ("99999999999999999999", "refused"),
   ])
   func `a whole number is its digits, with the item's own unit at most`(
@@ -45,7 +45,8 @@ struct AnswerParserTests {
 
   @Test(arguments: [
     ("0.5", "0.5"), ("12.50", "12.50"), ("０．５", "0.5"), ("12", "12"), ("0.5 mg/L", "0.5"),
-    ("0.5mg/l", "0.5"), ("０．５ｍｇ／Ｌ", "0.5"), ("1,5", "refused"), ("1，5", "refused"),
+    ("0.5mg/l", "0.5"), ("0.5 μg/mL", "0.5"), ("0.5µg/ml", "0.5"), ("0.5 mg/mL", "refused"),
+    ("０．５ｍｇ／Ｌ", "0.5"), ("1,5", "refused"), ("1，5", "refused"),
     ("12abc", "refused"), ("nan", "refused"), ("inf", "refused"), ("0x1p3", "refused"),
     ("1e3", "refused"), ("1E3", "refused"), (".5", "refused"), ("5.", "refused"), ("-1", "-1"),
     ("--1", "refused"),
@@ -93,6 +94,56 @@ struct AnswerParserTests {
     linkID: String, typed: String, answer: String
   ) throws {
     #expect(read(typed, try SurveyForm.item(linkID)) == answer)
+  }
+
+  @Test(arguments: [
+    ("とうきょう", "13"), ("トウキョウ", "13"), ("ﾄｳｷｮｳ", "13"), ("Tokyo-to", "13"), ("Toukyou", "13"),
+    ("Tōkyō", "13"), ("Tokyo Prefecture", "13"), ("TŌKYŌ", "13"), ("きょうと", "26"), ("Kyoto", "26"),
+    ("Kyoto-fu", "26"), ("Kyouto", "26"), ("おおさか", "27"), ("Ohsaka", "27"), ("Oosaka", "27"),
+    ("Ōsaka", "27"), ("Osaka-fu", "27"), ("ひょうご", "28"), ("Hyougo", "28"), ("Gumma", "10"),
+    ("Gunma-ken", "10"), ("Hukusima", "07"), ("Chiba", "12"), ("Tiba", "12"), ("Ooita", "44"),
+    ("Kouchi", "39"), ("ほっかいどう", "01"), ("か\u{3099}ふけん", "refused"), ("き\u{3099}ふ", "21"),
+    ("Tokio", "refused"), ("とうきよう", "refused"), ("To", "refused"), ("ken", "refused"),
+    ("prefecture", "refused"),
+  ])
+  func `a prefecture is found by any usual spelling`(typed: String, answer: String) throws {
+    #expect(read(typed, try SurveyForm.item("3")) == answer)
+  }
+
+  @Test func `no two prefectures share a spelling`() throws {
+    let item = try SurveyForm.item("3")
+    for option in item.options {
+      for name in option.label.wordings {
+        for spelling in [name, name.lowercased(), name + "-ken", name + " prefecture"] {
+          let read = read(spelling, item)
+          #expect(read == option.code || read == "refused", "\(spelling)")
+        }
+      }
+    }
+  }
+
+  @Test(arguments: [
+    ("3", "Tokio", "Tokio is not an option; near it: 13 Tokyo", "Tokio は選択肢にありません。近いもの: 13 東京都"),
+    (
+      "3", "京東", "京東 is not an option; near it: 13 Tokyo, 26 Kyoto",
+      "京東 は選択肢にありません。近いもの: 13 東京都、26 京都府"
+    ),
+    (
+      "9", "Klebsiella",
+      "Klebsiella is not an option; near it: 2 Klebsiella pneumoniae, "
+        + "3 Klebsiella oxytoca, 4 Klebsiella aerogenes",
+      "Klebsiella は選択肢にありません。近いもの: 2 Klebsiella pneumoniae、3 Klebsiella oxytoca、"
+        + "4 Klebsiella aerogenes"
+    ),
+    (
+      "10", "1 urin", "urin is not an option; near it: 3 Urine", "urin は選択肢にありません。近いもの: 3 尿"
+    ),
+  ])
+  func `a near miss is answered with what may have been meant, and never taken`(
+    linkID: String, typed: String, en: String, ja: String
+  ) throws {
+    let item = try SurveyForm.item(linkID)
+    #expect(AnswerParser(item, current: []).read(typed) == .refused(Phrase(ja: ja, en: en)))
   }
 
   @Test func `every prefecture is found by number, code, and each of its names`() throws {
@@ -170,6 +221,14 @@ struct AnswerParserTests {
       for typed in ["東京病院", "ＡＢＣ　病院", "12", "<b>&amp;", "\"x\"\\", "👩‍⚕️"] {
         #expect(read(typed, item) == typed)
       }
+    }
+  }
+
+  @Test func `a text is stored in Normalization Form C`() throws {
+    let item = try SurveyForm.item("2")
+    for (typed, stored) in [("か\u{3099}", "が"), ("Cafe\u{301}", "Caf\u{E9}"), ("ｶﾞ", "ｶﾞ")] {
+      let scalars = Array(read(typed, item).unicodeScalars)
+      #expect(scalars == Array(stored.unicodeScalars), "\(typed)")
     }
   }
 

@@ -85,7 +85,7 @@ struct DialogueTests {
     var lines = ["y", "東京病院"][...]
     let console = ScriptedConsole(log: log) { _ in lines.popFirst().map { .line($0) } ?? .end }
     let setting = Dialogue<ScriptedConsole>.Setting(
-      language: .english, role: .physician, scope: .whole, width: 80)
+      language: .english, role: .physician, scope: .whole)
     var dialogue = Dialogue(ResponseDocument(SurveyForm.code, index), console, setting) { _ in
       throw DiskIsFull()
     }

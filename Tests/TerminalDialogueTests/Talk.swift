@@ -68,7 +68,7 @@ struct Talk {
     let log = TalkLog()
     let setting = Dialogue<ScriptedConsole>.Setting(
       language: language, role: role,
-      scope: laboratoryOnly ? FormScope(.laboratory, of: index.form) : .whole, width: 80,
+      scope: laboratoryOnly ? FormScope(.laboratory, of: index.form) : .whole,
       carried: offered, prefilled: prefilled)
     var dialogue = Dialogue(
       document ?? ResponseDocument(SurveyForm.code, index),

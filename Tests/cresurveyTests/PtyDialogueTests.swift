@@ -49,12 +49,13 @@ struct PtyDialogueTests {
     try first.answer("9", "<")
     try first.answer("8", "1 3-5")
     try first.answer("9", ":quit")
-    try first.expect(isJapanese ? "* 下書きを保存しました" : "* the draft is saved")
+    try first.expect(isJapanese ? "* ここまでの回答は保存してあります" : "* what was answered is saved")
     #expect(first.end() == 0)
 
     let second = try screen("answer", "--lang", language)
     try second.answer("case", "１")
-    try second.expect(isJapanese ? "21 問中 12 問に回答済み。9 から" : "12 of 21 answered. Continuing at 9")
+    try second.expect(isJapanese ? "21 問中 12 問に回答済み、" : "12 of 21 answered, saved ")
+    try second.expect(isJapanese ? "9 から続けます" : "Continuing at 9.")
     try second.answer(rest.drop { $0.linkID != "9" })
     let list = "18.1 18.2 18.3 19.1 19.2 19.3 20 21"
     try second.expect(isJapanese ? "検査室から" : "from the laboratory")
@@ -220,7 +221,7 @@ struct PtyDialogueTests {
     let again = try self.screen("answer", code)
     try again.answer("4", ":list")
     try again.expect("  21  ")
-    try again.expect("(from the laboratory)")
+    try again.expect("(from the")
     try again.answer("review", ":quit")
     #expect(again.end() == 0)
   }

@@ -1,0 +1,19 @@
+@_spi(_Unicode) import Swift
+
+/// A text in Unicode's Normalization Form C: the form in which typed text is stored and compared.
+///
+/// The standard library normalises every string it compares; this asks it for the result.
+package func normalized(_ text: String) -> String {
+  var scalars = String.UnicodeScalarView()
+  for scalar in text._nfc { scalars.append(scalar) }
+  return String(scalars)
+}
+
+/// A text's scalars without accents, macrons and other combining marks of Latin letters.
+func withoutLatinMarks(_ text: String) -> String {
+  var scalars = String.UnicodeScalarView()
+  for scalar in text._nfd where !(0x0300...0x036F).contains(scalar.value) {
+    scalars.append(scalar)
+  }
+  return String(scalars)
+}

@@ -1,0 +1,142 @@
+import FormJSON
+import FormModel
+import ResponseStore
+import TerminalDialogue
+
+/// The documents that a store holds about cases of one form.
+struct CaseDocuments {
+  let session: Session
+  let index: FormIndex
+  let store: ResponseStore
+  /// Who answers.
+  let role: Role
+
+  /// A case as it is opened.
+  struct Opened {
+    /// The draft to go on with.
+    var document: ResponseDocument
+    /// When it was saved; nil for one that begins now.
+    var savedAt: String?
+    /// Whether a submitted version stands behind it.
+    var isChange: Bool
+  }
+
+  /// The draft of a case with the laboratory's answers in it; nil when the person steps back.
+  func open(_ code: CaseCode, _ console: inout TerminalConsole) throws -> Opened? {
+    let submitted = try store.latestSubmitted(code)
+    var opened: Opened
+    if let draft = try store.draft(code) {
+      opened = Opened(
+        document: try read(draft.json, code), savedAt: draft.savedAt, isChange: submitted != nil)
+    } else if let submitted {
+      guard try wantsChange(submitted, &console) else { return nil }
+      opened = Opened(
+        document: try read(submitted.json, code).reopened(), savedAt: nil, isChange: true)
+    } else {
+      opened = Opened(document: ResponseDocument(code, index), savedAt: nil, isChange: false)
+    }
+    guard let prefill = try store.prefill(code) else { return opened }
+    let before = opened.document.bytes
+    try merge(try read(prefill.json, code), into: &opened.document, &console)
+    if opened.document.bytes != before {
+      try store.saveDraft(
+        code, json: opened.document.bytes, at: session.system.now().text, role: role)
+    }
+    return opened
+  }
+
+  /// Puts the laboratory's answers in; those of its own that it changed meanwhile are chosen item
+  /// by item, those that someone else has changed stay.
+  private func merge(
+    _ laboratory: ResponseDocument, into document: inout ResponseDocument,
+    _ console: inout TerminalConsole
+  ) throws {
+    let comparison = PrefillComparison(held: document, other: laboratory)
+    let authors = document.authors()
+    let revised = comparison.differing.filter { authors[$0] == .laboratory }
+    let ours = comparison.differing.filter { authors[$0] != .laboratory }
+    var chosen: Set<Int> = []
+    if !revised.isEmpty {
+      let list = revised.map { comparison.described($0, session.language) }
+        .joined(separator: Phrase(ja: "、", en: ", ")(session.language))
+      guard !session.command.has("--no-input") else {
+        throw Stop(
+          .findings,
+          Phrase(
+            ja: "検査室がその後に回答を変えています（\(list)）。--no-input なしで選んでください",
+            en: "the laboratory has changed its answers since (\(list)); choose without --no-input")
+        )
+      }
+      console.note(
+        Phrase(ja: "検査室がその後に回答を変えています", en: "the laboratory has changed its answers since"))
+      chosen = try session.chosen(comparison, revised, &console)
+    }
+    if !ours.isEmpty {
+      let list = ours.map { index.form.items[$0].linkID }.joined(separator: " ")
+      console.note(
+        Phrase(
+          ja: "検査室の回答と違う回答があります（下書きの回答のまま）: \(list)",
+          en: "these differ from the laboratory's answers (the draft's are kept): \(list)"))
+    }
+    document = comparison.merged(taking: chosen)
+    // What was kept against the laboratory's newer answer is now the person's own.
+    for question in revised where !chosen.contains(question) {
+      document.setAnswers(document.answers(to: question), to: question, by: role)
+    }
+  }
+
+  /// Asks before a change of a submitted case; nothing is asked where it was said by a flag.
+  private func wantsChange(
+    _ submitted: Submission, _ console: inout TerminalConsole
+  ) throws(Stop) -> Bool {
+    if session.command.has("--no-input") { return true }
+    let words = Phrase(
+      ja: "この症例は提出済みです（第 \(submitted.version) 版）。内容を変えて出し直しますか（y/n）",
+      en: "this case is submitted (version \(submitted.version)); change it and submit again (y/n)?"
+    )
+    switch console.consent("confirm> ", words, session.language) {
+    case .yes: return true
+    case .no, .left: return false
+    case .inputEnded: throw Stop(.temporary, Phrase(ja: "入力が終わりました", en: "the input ended"))
+    case .interrupted(let signal):
+      throw Stop(.signal(signal), Phrase(ja: "中断しました", en: "interrupted"))
+    }
+  }
+
+  /// Reads what the store holds; a case of another form says which form to name.
+  func read(_ json: [UInt8], _ code: CaseCode) throws -> ResponseDocument {
+    let document: ResponseDocument
+    do { document = try ResponseDocument(reading: json, index) } catch {
+      throw Stop(StoreError(.damaged, path: store.path))
+    }
+    let canonical = document.record.text(document.record.header.questionnaire)
+    guard canonical == index.form.canonical ?? canonical else {
+      throw Stop(
+        .configuration,
+        Phrase(
+          ja: "症例 \(code) は別の調査票（\(visible(canonical))）で始められています。--form でその調査票を指定してください",
+          en:
+            "case \(code) was begun with another form (\(visible(canonical))); name it with --form")
+      )
+    }
+    return document
+  }
+
+  /// The institution's answers of the last case submitted here that has any, to be offered again.
+  func carried() throws -> [Int: [AnswerValue]] {
+    // Paper replies come from many institutions.
+    guard role != .secretariat else { return [:] }
+    var carried: [Int: [AnswerValue]] = [:]
+    // A case with question 1 = No says nothing of the institution: the one before it is taken.
+    _ = try store.lastSubmitted { submission in
+      guard let record = try? ResponseReader(index).read(submission.json) else { return false }
+      for (question, item) in index.form.items.enumerated()
+      where item.tabulation?.carryForward ?? false {
+        let answers = record.values(of: question)
+        if !answers.isEmpty { carried[question] = answers }
+      }
+      return !carried.isEmpty
+    }
+    return carried
+  }
+}

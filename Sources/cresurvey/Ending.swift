@@ -1,0 +1,62 @@
+import FormModel
+import TerminalDialogue
+
+/// How a dialogue ended that submitted nothing: the same words for everyone.
+struct Ending {
+  /// How it ended.
+  let outcome: Dialogue<TerminalConsole>.Outcome
+  /// Whether answers are kept.
+  let isKept: Bool
+
+  /// What to say.
+  var words: Phrase {
+    let kept =
+      isKept
+      ? Phrase(ja: "ここまでの回答は保存してあります", en: "what was answered is saved")
+      : Phrase(ja: "変更はありません", en: "nothing was changed")
+    switch outcome {
+    case .left, .submitted: return kept
+    case .discarded:
+      return Phrase(
+        ja: "変更を捨てました。提出済みの版のままです", en: "the change is dropped; what was submitted stands")
+    case .inputEnded:
+      return Phrase(
+        ja: "入力が終わりました。\(kept(.japanese))", en: "the input ended; \(kept(.english))")
+    case .interrupted:
+      return Phrase(ja: "中断しました。\(kept(.japanese))", en: "interrupted; \(kept(.english))")
+    }
+  }
+
+  /// How the program ends.
+  var exitCode: ExitCode {
+    switch outcome {
+    case .left, .submitted, .discarded: .done
+    case .inputEnded: .temporary
+    case .interrupted(let signal): .signal(signal)
+    }
+  }
+}
+
+extension TerminalConsole {
+  /// Says a note.
+  mutating func note(_ words: Phrase) { say(.note(words(session.language))) }
+
+  /// Says how a dialogue ended; returns how the program ends, `code` where that is given.
+  mutating func end(_ ending: Ending, _ code: ExitCode? = nil) -> ExitCode {
+    note(ending.words)
+    return code ?? ending.exitCode
+  }
+
+  /// Names the flag of each required answer that is missing; true where none is.
+  mutating func sayMissing(_ missing: [Int], _ form: Questionnaire) -> Bool {
+    let format = AnswerFormat(session.language)
+    for question in missing {
+      let item = form.items[question]
+      let words = Phrase(
+        ja: "未回答: \(item.linkID) \(format.label(item))。--set \(item.linkID)=...",
+        en: "missing: \(item.linkID) \(format.label(item)). --set \(item.linkID)=...")
+      say(.refused(words(session.language)))
+    }
+    return missing.isEmpty
+  }
+}

@@ -1,0 +1,80 @@
+import FormJSON
+import FormModel
+import Testing
+
+@testable import TerminalDialogue
+
+/// Many short sessions over a small form with every kind of branching.
+struct BranchWalkTests {
+  /// A gate, an exclusive option, `any` and `all`, `!=`, `exists`, a chain of three.
+  private static let form = """
+    {"resourceType":"Questionnaire","status":"draft","url":"urn:walk","version":"1","item":[
+    {"linkId":"1","type":"boolean","required":true},
+    {"linkId":"A","type":"group","required":true,
+    "enableWhen":[{"question":"1","operator":"=","answerBoolean":true}],"item":[
+    {"linkId":"2","type":"choice","required":true,"answerOption":[{"valueString":"a"},
+    {"valueString":"b"},{"valueString":"c"}]},
+    {"linkId":"3","type":"string","required":true,"maxLength":5,
+    "enableWhen":[{"question":"2","operator":"!=","answerString":"c"}]},
+    {"linkId":"4","type":"integer","required":true,"enableBehavior":"any","enableWhen":[
+    {"question":"2","operator":"=","answerString":"a"},
+    {"question":"2","operator":"=","answerString":"b"}]},
+    {"linkId":"5","type":"date","enableBehavior":"all","enableWhen":[
+    {"question":"4","operator":">","answerInteger":3},
+    {"question":"1","operator":"=","answerBoolean":true}]},
+    {"linkId":"6","type":"open-choice","required":true,"repeats":true,
+    "enableWhen":[{"question":"5","operator":"exists","answerBoolean":true}],
+    "answerOption":[{"valueString":"x"},{"valueString":"y"}]}]}]}
+    """
+
+  private static let index = Result { () throws in
+    FormIndex(try QuestionnaireReader.read(Array(form.utf8)).form)
+  }
+
+  /// What is typed at an item, right and wrong.
+  private static let answers: [String: [String]] = [
+    "1": ["y", "y", "y", "n"], "2": ["1", "2", "3", "a", "4"], "3": ["abc", "abcdef", "x"],
+    "4": ["1", "3", "4", "9", "x"], "5": ["2026-04-01", "R8.4.1", "2026-02-30"],
+    "6": ["1", "1 2", "+2", "-1", "3", "2 3"], "6:text": ["z", "", "<", ">"],
+    "confirm": ["y", "y", "n"], "submit": ["y", "n"],
+    "review": ["f", "f", "f", "", "1", "2", "4", "6", "A"],
+  ]
+  private static let keys = ["<", ">", "", ":clear", ":go 2", ":go 5", ":go A", ":list", "?", "::"]
+
+  @Test(.timeLimit(.minutes(5)), arguments: 0..<10)
+  func `no session of ten thousand ends with an answer that is not asked`(block: Int) throws {
+    let index = try BranchWalkTests.index.get()
+    let form = index.form
+    try #require(FormLint.findings(in: form).allSatisfy { $0.severity != .error })
+    var validator = ResponseValidator(index)
+    var (submitted, kept) = (0, 0)
+    for session in block * 1000..<block * 1000 + 1000 {
+      var generator = SeededGenerator(state: UInt64(session))
+      var left = 16
+      let talk = try Talk(ResponseDocument(SurveyForm.code, index), language: .english) { prompt in
+        left -= 1
+        guard left >= 0 else { return .end }
+        let name = String(prompt.dropLast(2))
+        let isKey = Int.random(in: 0..<6, using: &generator) == 0
+        let choices = isKey ? BranchWalkTests.keys : BranchWalkTests.answers[name] ?? [""]
+        return .line(choices.randomElement(using: &generator) ?? "")
+      }
+      let submission = talk.document.submission(
+        version: 1, authored: "2026-04-02T14:10:00+09:00", siteCode: "A")
+      if submission.answered != talk.document.answered { kept += 1 }
+      var enablement = Enablement()
+      enablement.evaluate(index, submission.record)
+      for item in submission.record.items where !enablement.isEnabled(Int(item.question)) {
+        Issue.record("session \(session): \(form.items[Int(item.question)].linkID) is not asked")
+      }
+      guard talk.outcome == .submitted else { continue }
+      submitted += 1
+      guard case .completed = validator.verdict(on: submission.record) else {
+        Issue.record("session \(session): \(validator.findings(in: submission.record))")
+        continue
+      }
+    }
+    // Walks that never submit, or never leave an answer behind, test little.
+    #expect(submitted > 100 && kept > 20)
+  }
+}
