@@ -53,7 +53,8 @@ extension JSONTree {
 
   /// A string value made here.
   package static func text(_ text: String) -> JSONTree {
-    .string(raw: encodeEscapes(text), isEscaped: true, offset: 0)
+    let raw = encodeEscapes(text)
+    return .string(raw: raw, isEscaped: raw.utf8.contains(UInt8(ascii: "\\")), offset: 0)
   }
 
   /// An object made here.

@@ -100,8 +100,12 @@ extension ResponseDocument {
     var roles: [Int: Role] = [:]
     func walk(_ items: [JSONTree], _ inherited: Role?) {
       for item in items {
-        let role =
-          (item["extension"]?.elements ?? []).lazy.compactMap(\.authorRole).first ?? inherited
+        var role = inherited
+        for element in item["extension"]?.elements ?? [] {
+          guard let author = element.authorRole else { continue }
+          role = author
+          break
+        }
         if item["answer"] != nil, let question = formIndex(of: item) { roles[question] = role }
         for children in item.childItems { walk(children, role) }
       }

@@ -53,8 +53,8 @@ extension TerminalConsole {
     for question in missing {
       let item = form.items[question]
       let words = Phrase(
-        ja: "未回答: \(item.linkID) \(format.label(item))。--set \(item.linkID)=...",
-        en: "missing: \(item.linkID) \(format.label(item)). --set \(item.linkID)=...")
+        ja: "--set \(item.linkID)=... が必要です: \(format.label(item))",
+        en: "--set \(item.linkID)=... is needed: \(format.label(item))")
       say(.refused(words(session.language)))
     }
     return missing.isEmpty

@@ -12,6 +12,7 @@ final class LineReader {
 
   private let handle = FileHandle.standardInput()
   private let limit: Int
+  private let isTerminal: Bool
   private var buffer: [UInt8] = []
   /// How much of the buffer is known to hold no newline.
   private var searched = 0
@@ -21,7 +22,8 @@ final class LineReader {
 
   init() {
     // The kernel cuts a terminal's line at 4,095 bytes: a line that long has lost its end.
-    limit = Terminal.isTerminal(0) ? 4000 : 1 << 20
+    isTerminal = Terminal.isTerminal(handle.descriptor)
+    limit = isTerminal ? 4000 : 1 << 20
   }
 
   /// The next line, without its newline.
@@ -41,7 +43,8 @@ final class LineReader {
         searched = 0
       }
       if hasEnded {
-        guard isTooLong || !buffer.isEmpty else { return .end }
+        // On a terminal a line without its Enter was not sent; in a file the last one may end so.
+        guard !isTerminal, isTooLong || !buffer.isEmpty else { return .end }
         defer { buffer = [] }
         return complete(buffer)
       }

@@ -24,7 +24,7 @@ enum TerminalProgram {
   /// Starts the program with its three streams opened from paths; returns its process id.
   static func spawn(
     _ arguments: [String], environment: [String: String], input: String, output: String,
-    errors: String, isSessionLeader: Bool
+    errors: String, isSessionLeader: Bool, program: String = path
   ) throws -> pid_t {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
@@ -42,12 +42,12 @@ enum TerminalProgram {
     posix_spawnattr_setsigmask(&attributes, &none)
     let session = isSessionLeader ? 0x80 : 0  // POSIX_SPAWN_SETSID
     posix_spawnattr_setflags(&attributes, Int16(session) | Int16(POSIX_SPAWN_SETSIGMASK))
-    var argv: [UnsafeMutablePointer<CChar>?] = ([path] + arguments).map { strdup($0) } + [nil]
+    var argv: [UnsafeMutablePointer<CChar>?] = ([program] + arguments).map { strdup($0) } + [nil]
     var envp: [UnsafeMutablePointer<CChar>?] =
       TerminalProgram.environment(environment).map { strdup($0) } + [nil]
     defer { for text in argv + envp { free(text) } }
     var process: pid_t = 0
-    let result = posix_spawn(&process, path, &actions, &attributes, &argv, &envp)
+    let result = posix_spawn(&process, program, &actions, &attributes, &argv, &envp)
     try #require(result == 0, "\(path): \(String(cString: strerror(result)))")
     return process
   }

@@ -11,18 +11,24 @@ final class TerminalScreen {
   private var seen = 0
   private var isDone = false
 
-  /// Starts the program on a terminal of its own.
-  init(_ arguments: [String], environment: [String: String] = [:]) throws {
+  /// Starts the program, or another one, on a terminal of its own.
+  init(
+    _ arguments: [String], environment: [String: String] = [:], columns: Int = 80,
+    program: String = TerminalProgram.path
+  ) throws {
     // What posix_openpt(3) and its companions do, which Glibc's module does not offer.
     master = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
     var (lock, number) = (Int32(0), UInt32(0))
     try #require(master >= 0)
     try #require(ioctl(master, 0x4004_5431, &lock) == 0)  // TIOCSPTLCK
     try #require(ioctl(master, 0x8004_5430, &number) == 0)  // TIOCGPTN
+    var size = winsize()
+    (size.ws_row, size.ws_col) = (24, UInt16(columns))
+    try #require(ioctl(master, UInt(TIOCSWINSZ), &size) == 0)
     let terminal = "/dev/pts/\(number)"
     process = try TerminalProgram.spawn(
       arguments, environment: environment, input: terminal, output: terminal, errors: terminal,
-      isSessionLeader: true)
+      isSessionLeader: true, program: program)
   }
 
   deinit {
