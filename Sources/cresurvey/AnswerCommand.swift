@@ -102,7 +102,9 @@ struct AnswerCommand {
       if outcome == .submitted, try submit(code, document, &console) { return nil }
       setting.saved = nil
       if outcome == .submitted { continue }
-      if outcome == .discarded { try store.discardDraft(code) }
+      if outcome == .discarded {
+        try store.discardDraft(code, at: session.system.now().text, role: role)
+      }
       return console.end(Ending(outcome: outcome, isKept: try store.draft(code) != nil))
     }
   }
