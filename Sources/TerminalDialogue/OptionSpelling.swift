@@ -25,7 +25,7 @@ struct OptionSpelling {
         let key = Array(key)
         // The beginning of a longer label, for example the genus of a species.
         if key.count > wanted.count, key.starts(with: wanted) { return 1 }
-        let distance = OptionSpelling.distance(wanted, key)
+        let distance = editDistance(wanted, key)
         return distance <= max(1, min(wanted.count, key.count) / 3) ? distance : nil
       }.min().map { (option, $0) }
     }
@@ -74,23 +74,4 @@ struct OptionSpelling {
     ("ji", "zi"), ("mm", "nm"), ("mb", "nb"), ("mp", "np"), ("ou", "o"), ("oo", "o"),
     ("uu", "u"), ("ohs", "os"), ("ohi", "oi"),
   ]
-
-  /// How many letters must be changed, added, left out or swapped with their neighbour
-  /// (optimal string alignment distance).
-  static func distance(_ left: [Character], _ right: [Character]) -> Int {
-    var before: [Int] = []
-    var last = Array(0...right.count)
-    for (i, letter) in left.enumerated() {
-      var row = [i + 1]
-      for (j, other) in right.enumerated() {
-        var best = min(last[j] + (letter == other ? 0 : 1), last[j + 1] + 1, row[j] + 1)
-        if i > 0, j > 0, letter == right[j - 1], left[i - 1] == other {
-          best = min(best, before[j - 1] + 1)
-        }
-        row.append(best)
-      }
-      (before, last) = (last, row)
-    }
-    return last[right.count]
-  }
 }

@@ -5,24 +5,40 @@
 /// it could not be copied any more. Lines after the first begin with five spaces, so that none is
 /// taken for one of the dialogue's own beginnings.
 package func wrapped(_ text: String, width: Int) -> [String] {
-  let limit = max(20, width) - 1
-  guard displayWidth(text) > limit else { return [text] }
-  let indent = "     "
+  broken(text, columns: max(20, width) - 1, indent: "     ")
+}
+
+/// A text in lines of at most `columns` columns, those after the first behind `indent`.
+package func broken(_ text: String, columns: Int, indent: String = "") -> [String] {
+  guard displayWidth(text) > columns else { return [text] }
   var lines: [String] = []
   var line = ""
   var used = 0
   for piece in pieces(of: text) {
     let size = displayWidth(piece.trimmedAtEnd)
-    if used > 0, used + size > limit, line.contains(where: { $0 != " " }) {
+    if used + size > columns, line.contains(where: { $0 != " " }) {
       lines.append(line.trimmedAtEnd)
       line = indent
-      used = indent.count
+      used = displayWidth(indent)
     }
     line += piece
     used += displayWidth(piece)
   }
   lines.append(line.trimmedAtEnd)
   return lines
+}
+
+/// Texts side by side, each broken into its own column; the last one is not filled up.
+package func sideBySide(_ columns: [(text: String, width: Int)]) -> [String] {
+  let cells = columns.map { column in broken(column.text, columns: column.width) }
+  return (0..<(cells.map(\.count).max() ?? 0)).map { row in
+    var line = ""
+    for (column, lines) in zip(columns, cells) {
+      let cell = row < lines.count ? lines[row] : ""
+      line += cell + String(repeating: " ", count: max(1, column.width + 2 - displayWidth(cell)))
+    }
+    return line.trimmedAtEnd
+  }
 }
 
 /// What a line may not begin with, and what it may not end with (the usual Japanese prohibitions).

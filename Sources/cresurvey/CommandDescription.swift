@@ -202,7 +202,27 @@ extension CommandDescription {
         ),
       ]),
     CommandDescription(
-      name: "form show", summary: Phrase(ja: "調査票を表示", en: "show the form")),
+      name: "form show", summary: Phrase(ja: "調査票を表示", en: "show the form"),
+      options: [
+        OptionDescription(
+          name: "--blank",
+          help: Phrase(ja: "紙に印刷して記入する用紙（A4 の幅）", en: "an empty form to print, A4 width")),
+        OptionDescription(
+          name: "--role", value: "physician|laboratory",
+          help: Phrase(
+            ja: "用紙をだれが記入するか。laboratory は質問 18-21 だけ",
+            en: "whose empty form; laboratory: questions 18-21 alone")),
+      ],
+      examples: [
+        (
+          "cresurvey form show --blank > form.txt",
+          Phrase(ja: "紙の調査票", en: "the form on paper")
+        ),
+        (
+          "cresurvey form show --blank --role laboratory > lab.txt",
+          Phrase(ja: "臨床検査技師用の用紙", en: "the technician's sheet")
+        ),
+      ]),
     CommandDescription(
       name: "form lint",
       summary: Phrase(ja: "調査票の誤りを調べる", en: "check the form for mistakes"), options: [json]),
@@ -224,6 +244,33 @@ extension CommandDescription {
     CommandDescription(
       name: "help", operands: "[COMMAND]", operandCount: 0...2,
       summary: Phrase(ja: "使い方を表示", en: "show how to use a command")),
+    CommandDescription(
+      name: "completion", operands: "bash|zsh|fish", operandCount: 1...1,
+      summary: Phrase(
+        ja: "シェルの補完の定義を出力", en: "write the completion script for a shell"),
+      examples: [
+        (
+          "source <(cresurvey completion bash)",
+          Phrase(ja: "bash（~/.bashrc に書く）", en: "bash, in ~/.bashrc")
+        ),
+        (
+          "cresurvey completion zsh > ~/.zfunc/_cresurvey",
+          Phrase(ja: "zsh（fpath のフォルダー）", en: "zsh, in a folder of fpath")
+        ),
+        (
+          "cresurvey completion fish | source",
+          Phrase(ja: "fish（config.fish に書く）", en: "fish, in config.fish")
+        ),
+      ]),
+    CommandDescription(
+      name: "man", summary: Phrase(ja: "マニュアルページを出力", en: "write the manual page"),
+      examples: [
+        ("cresurvey man | man -l -", Phrase(ja: "読む", en: "read it")),
+        (
+          "cresurvey man > /usr/local/share/man/man1/cresurvey.1",
+          Phrase(ja: "インストールする", en: "install it")
+        ),
+      ]),
   ]
 
   /// The options this command takes, its own first.

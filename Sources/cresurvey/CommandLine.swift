@@ -1,4 +1,5 @@
 import FormModel
+import TerminalDialogue
 
 /// A command as it was typed.
 struct ParsedCommand: Sendable {
@@ -27,7 +28,7 @@ extension ParsedCommand {
   init(_ arguments: [String]) throws(UsageError) {
     var rest = arguments[...]
     guard let command = CommandDescription.taking(from: &rest) else {
-      throw ParsedCommand.unknownCommand(rest.first ?? "")
+      throw ParsedCommand.unknownCommand(Array(rest.prefix(2)))
     }
     self.command = command
     var onlyOperands = false
@@ -54,11 +55,18 @@ extension ParsedCommand {
     let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
     let name = parts[0] == "-o" ? "--output" : parts[0] == "-h" ? "--help" : String(parts[0])
     guard let option = command.allOptions.first(where: { $0.name == name }) else {
-      let names = command.allOptions.map(\.name).joined(separator: " ")
+      let names = command.allOptions.map(\.name)
+      if let near = ParsedCommand.nearest(name, names) {
+        throw UsageError(
+          words: Phrase(
+            ja: "\(command.name) に \(visible(name)) はありません。\(near) のことですか",
+            en: "\(command.name) has no \(visible(name)); did you mean \(near)?"))
+      }
+      let list = names.joined(separator: " ")
       throw UsageError(
         words: Phrase(
-          ja: "\(command.name) に \(visible(name)) はありません。使えるもの: \(names)",
-          en: "\(command.name) has no \(visible(name)); it has: \(names)"))
+          ja: "\(command.name) に \(visible(name)) はありません。使えるもの: \(list)",
+          en: "\(command.name) has no \(visible(name)); it has: \(list)"))
     }
     var value = ""
     if option.value != nil {
@@ -89,19 +97,42 @@ extension ParsedCommand {
     options[name, default: []].append(value)
   }
 
-  static func unknownCommand(_ name: String) -> UsageError {
+  /// Why `words` name no command; a near miss is named, and never run.
+  static func unknownCommand(_ words: [String]) -> UsageError {
+    let name = words.first ?? ""
+    let typed = words.joined(separator: " ")
     let longer = CommandDescription.all.map(\.name).filter { $0.hasPrefix(name + " ") }
+    let names = CommandDescription.all.map(\.name)
+    if let near = nearest(typed, longer) ?? (longer.isEmpty ? nearest(name, names) : nil) {
+      let shown = longer.isEmpty ? name : typed
+      return UsageError(
+        words: Phrase(
+          ja: "\(visible(shown)) というコマンドはありません。cresurvey \(near) のことですか",
+          en: "there is no command \(visible(shown)); did you mean cresurvey \(near)?"))
+    }
     if !longer.isEmpty {
       let list = longer.joined(separator: ", ")
       return UsageError(
         words: Phrase(ja: "\(name) の後に続く語が必要です: \(list)", en: "\(name) needs another word: \(list)")
       )
     }
-    let names = CommandDescription.all.map(\.name).joined(separator: ", ")
+    let list = names.joined(separator: ", ")
     return UsageError(
       words: Phrase(
-        ja: "\(visible(name)) というコマンドはありません。使えるもの: \(names)",
-        en: "there is no command \(visible(name)); there are: \(names)"))
+        ja: "\(visible(name)) というコマンドはありません。使えるもの: \(list)",
+        en: "there is no command \(visible(name)); there are: \(list)"))
+  }
+
+  /// The one of `names` that `typed` may have been meant for: it begins so, or differs by a letter
+  /// or two; nil where none is near.
+  static func nearest(_ typed: String, _ names: [String]) -> String? {
+    guard (2...40).contains(typed.count) else { return nil }
+    let typed = typed.lowercased()
+    let begun = names.filter { $0.hasPrefix(typed) && $0 != typed }
+    if begun.count == 1 { return begun.first }
+    return names.map { (name: $0, distance: editDistance(typed, $0)) }
+      .filter { $0.distance <= max(1, min(typed.count, $0.name.count) / 3) }
+      .min { ($0.distance, $0.name) < ($1.distance, $1.name) }?.name
   }
 
   /// A whole number given to an option, within `range`, or `standard` where it is not given.

@@ -1,5 +1,6 @@
 import FormJSON
 import FormModel
+import TerminalDialogue
 
 /// `form show` and `form lint`.
 struct FormCommand {
@@ -40,6 +41,9 @@ struct FormCommand {
   func show() throws -> ExitCode {
     let form = try session.form()
     let language = session.language
+    if session.command.has("--blank") || session.command.has("--role") {
+      return try showBlank(form)
+    }
     let title = [form.title(language), form.canonical].compactMap(\.self).joined(separator: "\n")
     session.output.write(visible(title).split(separator: "<U+000A>").joined(separator: "\n") + "\n")
     for (index, item) in form.items.enumerated()
@@ -49,6 +53,21 @@ struct FormCommand {
       session.output.write(item.type == .group && depth == 0 ? "\n" : "")
       session.output.write(indent + heading(item, language) + "\n")
       for line in details(index, form, language) { session.output.write(indent + "    \(line)\n") }
+    }
+    return .done
+  }
+
+  /// Prints an empty form for paper: the whole, or the laboratory's part.
+  private func showBlank(_ form: Questionnaire) throws(Stop) -> ExitCode {
+    guard session.command.has("--blank") else {
+      throw Stop(
+        .usage,
+        Phrase(ja: "--role は --blank と一緒に使います", en: "--role goes with --blank"))
+    }
+    let isLaboratory = session.command["--role"] == Role.laboratory.rawValue
+    let scope = isLaboratory ? FormScope(.laboratory, of: form) : .whole
+    for line in PaperForm(form, scope, session.language).lines {
+      session.output.write(line + "\n")
     }
     return .done
   }

@@ -19,7 +19,10 @@ struct ExportCommand {
       throw Stop(
         .findings,
         Phrase(
-          ja: "提出済みの症例がまだないので、書き出しません", en: "nothing has been submitted yet; nothing is exported")
+          ja: "提出済みの症例がまだないので、書き出しません。cresurvey answer で症例を提出します",
+          en:
+            "nothing has been submitted yet, so nothing is exported; cresurvey answer submits a case"
+        )
       )
     }
     let file = try session.outputFile(mode: 0o600)

@@ -53,7 +53,10 @@ struct Main {
     let named = zip(arguments, arguments.dropFirst()).first { $0.0 == "--lang" }?.1
     language = named.flatMap(Language.init) ?? language
     switch arguments.first {
-    case nil, "--help", "-h", "--lang", "--form":
+    case nil, "--lang", "--form":
+      output.write(Help.welcome(language))
+      return .done
+    case "--help", "-h":
       output.write(Help.overview(language))
       return .done
     case "--version":
@@ -82,6 +85,10 @@ struct Main {
     case "import": return try ImportCommand(session).run()
     case "tabulate": return try TabulateCommand(session).run()
     case "prefill": return try PrefillCommand(session).run()
+    case "completion": return try completion(session)
+    case "man":
+      output.write(ManualPage(language: language).text)
+      return .done
     default:
       throw Stop(.internalError, Phrase(ja: "未対応のコマンドです", en: "a command without a body"))
     }
@@ -99,13 +106,26 @@ struct Main {
     return rest + moved
   }
 
+  private static func completion(_ session: Session) throws -> ExitCode {
+    let name = session.command.operands.first ?? ""
+    guard let shell = Shell(rawValue: name) else {
+      let names = Shell.allCases.map(\.rawValue).joined(separator: ", ")
+      throw UsageError(
+        words: Phrase(
+          ja: "\(visible(name)) の補完はありません。使えるもの: \(names)",
+          en: "there is no completion for \(visible(name)); there is: \(names)"))
+    }
+    session.output.write(shell.completion(session.language))
+    return .done
+  }
+
   private static func help(_ session: Session) throws -> ExitCode {
     var words = session.command.operands[...]
     guard !words.isEmpty else {
       session.output.write(Help.overview(session.language))
       return .done
     }
-    let name = words.joined(separator: " ")
+    let name = Array(words)
     guard let command = CommandDescription.taking(from: &words), words.isEmpty else {
       throw ParsedCommand.unknownCommand(name)
     }

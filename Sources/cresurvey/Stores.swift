@@ -52,6 +52,13 @@ extension Session {
     let path = try storePath()
     do {
       return try ResponseStore.open(path: path, mode: .readWrite)
+    } catch  where error.reason == .missing {
+      throw Stop(
+        ExitCode(rawValue: error.exitCode),
+        Phrase(
+          ja: "\(visible(path)) にはまだ何も保存されていません。cresurvey answer で最初の症例を始めます（別の保存先は --store FILE）",
+          en: "nothing is stored at \(visible(path)) yet; cresurvey answer begins the first case "
+            + "(another store: --store FILE)"))
     } catch { throw Stop(error) }
   }
 
@@ -81,21 +88,5 @@ extension Session {
     }
     guard let name = names.first else { return nil }
     return try caseCode(name)
-  }
-
-  /// A moment as a person reads it, for example `4月2日 14:10`.
-  func shown(_ time: String) -> String { shownPhrase(time)(language) }
-
-  /// A moment as a person reads it, in both languages.
-  func shownPhrase(_ time: String) -> Phrase {
-    guard let moment = DateTime(time), let month = moment.date.month, let day = moment.date.day
-    else { return Phrase(ja: visible(time), en: visible(time)) }
-    let clock = String(time.drop { $0 != "T" }.dropFirst().prefix(5))
-    let months = [
-      "January", "February", "March", "April", "May", "June", "July", "August", "September",
-      "October", "November", "December",
-    ]
-    return Phrase(
-      ja: "\(month)月\(day)日 \(clock)", en: "\(day) \(months[(month - 1) % 12]) \(clock)")
   }
 }
