@@ -8,6 +8,8 @@ struct ManualPage {
   var text: String {
     var lines = [
       ".TH CRESURVEY 1 \"\" \"cresurvey \(Session.version)\"",
+      // Commands and options are not to be stretched or hyphenated.
+      ".ad l", ".nh",
       section(Phrase(ja: "名前", en: "NAME")),
       "cresurvey \\- "
         + plain(Help.title(language).split(separator: " - ").last.map(String.init) ?? ""),

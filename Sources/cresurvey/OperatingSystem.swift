@@ -128,6 +128,15 @@ enum Signals {
     return .interrupted
   }
 
+  /// Stops beside a program that ^Z has stopped, until both are to go on.
+  static func stopAlong() {
+    signal(SIGTSTP, SIG_DFL)
+    raise(SIGTSTP)
+    handle(SIGTSTP) { _ in Signals.wantsStop.store(true, ordering: .relaxed) }
+    wantsStop.store(false, ordering: .relaxed)
+    continued.store(false, ordering: .relaxed)
+  }
+
   /// Stops as ^Z asks, with the terminal as it was found, until the program is to go on.
   private static func stop(withMask open: sigset_t) {
     Terminal.restoreErase()
@@ -474,10 +483,17 @@ enum OtherProgram {
       return nil
     }
     var status: Int32 = 0
-    while waitpid(process, &status, 0) < 0 {
-      guard errno == EINTR else { return nil }
+    while true {
+      if waitpid(process, &status, WUNTRACED) < 0 {
+        guard errno == EINTR else { return nil }
+      } else if status & 0xFF == 0x7F {
+        // ^Z stopped it: the shell takes the terminal back only when this program stops as well.
+        Signals.stopAlong()
+        kill(process, SIGCONT)
+      } else {
+        return status & 0x7F == 0 ? (status >> 8) & 0xFF : nil
+      }
     }
-    return status & 0x7F == 0 ? (status >> 8) & 0xFF : nil
   }
 }
 

@@ -47,6 +47,33 @@ struct TerminalHabitsTests {
     #expect(shell.end() == 0)
   }
 
+  @Test func `an editor can be stopped and gone on with, too`() throws {
+    let lines = TypedCase.typed(before: "17.1") + ["y"]
+    let code = try folder.run(
+      "answer", "--new", input: (lines.joined(separator: "\n") + "\n").utf8
+    ).caseCode()
+    try folder.write(
+      "#!/bin/sh\necho editing\nread line\nprintf '%s\\n' \"$line\" > \"$1\"\n".utf8, to: "editor")
+    #expect(chmod(folder.file("editor"), 0o700) == 0)
+    let shell = try TerminalScreen(
+      ["--norc", "--noprofile", "-i"],
+      environment: ["PS1": "$ ", "HISTFILE": "", "EDITOR": folder.file("editor")],
+      program: "/bin/bash")
+    shell.type("\(TerminalProgram.path) answer \(code) --store \(folder.store)\n")
+    try shell.answer("17.2", ":edit")
+    try shell.expect("\nediting")
+    shell.type("\u{1A}")
+    try shell.expect("Stopped")
+    shell.type("fg\n")
+    try shell.expect("answer \(code)")
+    shell.type("発疹\n")
+    try shell.expect("= 発疹")
+    try shell.answer("18.1", ":quit")
+    try shell.expect("saved")
+    shell.type("exit\n")
+    #expect(shell.end() == 0)
+  }
+
   @Test func `after STOP and CONT from elsewhere the prompt is shown again`() throws {
     let screen = try screen("answer", "--new")
     try screen.expect("\n1> ")
