@@ -14,11 +14,11 @@ package struct ChartPage {
     format = AnswerFormat(language)
   }
 
-  /// The page's lines: the form's title, what `state` says of the case, the answers by section.
+  /// The page's lines: what `state` says of the case, the form's title, the answers by section.
   package func lines(state: String) -> [String] {
     let form = document.index.form
-    var lines = broken(visible(form.title(language)), columns: columns)
-    lines += broken(state, columns: columns)
+    var lines = broken(state, columns: columns)
+    lines += broken(visible(form.title(language)), columns: columns)
     if let canonical = form.canonical { lines += broken(visible(canonical), columns: columns) }
     var enablement = Enablement()
     enablement.evaluate(

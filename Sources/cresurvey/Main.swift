@@ -27,7 +27,8 @@ struct Main {
       code = error.exitCode
     } catch {
       let words = Phrase(
-        ja: "プログラムの不具合です。お手数ですが事務局へ知らせてください", en: "a fault of the program: please report it")
+        ja: "プログラムの不具合です。お手数ですが事務局へ知らせてください",
+        en: "a fault of the program: please report it to the secretariat of the survey")
       talk.write("cresurvey: " + words(language) + " (\(error))\n")
       code = .internalError
     }

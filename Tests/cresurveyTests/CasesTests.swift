@@ -60,8 +60,8 @@ struct CasesTests {
   }
 
   @Test(arguments: [
-    ("en", "draft, saved ", "  3  Prefecture: Tokyo\n", "submitted, version 1\n", " (not asked)"),
-    ("ja", "下書き（", "  3  所在都道府県: 東京都\n", "提出済み、第 1 版\n", "（尋ねない）"),
+    ("en", "draft, saved ", " 3 Prefecture Tokyo\n", "submitted, version 1, ", " (not asked)"),
+    ("ja", "下書き（", " 3 所在都道府県 東京都\n", "提出済み、第 1 版、", "（尋ねない）"),
   ])
   func `a case is shown as it stands`(
     language: String, draftWords: String, answer: String, submitted: String, notAsked: String
@@ -70,7 +70,7 @@ struct CasesTests {
     let shown = try folder.run("show", begun, "--lang", language)
     #expect(shown.code == 0)
     #expect(shown.output.hasPrefix("\(begun)  \(draftWords)"))
-    #expect(shown.output.contains(answer))
+    #expect(shown.output.replacing(#/ +/#, with: " ").contains(answer))
     #expect(!shown.output.contains(notAsked))
     _ = try folder.run("answer", begun, input: ":go 1\nn\ny\n".utf8)
     let left = try folder.run("show", begun, "--lang", language)
@@ -78,7 +78,7 @@ struct CasesTests {
     let done = try folder.submit()
     let whole = try folder.run("show", done.lowercased(), "--lang", language)
     #expect(whole.output.hasPrefix("\(done)  \(submitted)"))
-    #expect(whole.output.contains("  14.1  ") && whole.output.contains(": 0.50 mg/L\n"))
+    #expect(whole.output.contains("\n 14.1 ") && whole.output.contains("  0.50 mg/L\n"))
   }
 
   @Test func `a case is shown as the resource it is`() throws {
@@ -92,7 +92,7 @@ struct CasesTests {
     try folder.write(shown.output.utf8, to: "shown.json")
     #expect(try folder.run("validate", folder.file("shown.json"), usesStore: false).code == 0)
     let lab = try folder.run("show", try prefill())
-    #expect(lab.output.contains("the laboratory's answers alone\n"))
+    #expect(lab.output.contains("the laboratory's answers alone, "))
     #expect(!lab.output.contains("not asked"))
   }
 
@@ -326,7 +326,7 @@ struct CasesTests {
       let run = try folder.run(
         arguments + ["--store", folder.file("missing.sqlite")], input: "".utf8, environment: [:])
       #expect(run.code == 74, "\(arguments)")
-      #expect(run.errors.contains("there is no store at"))
+      #expect(run.errors.contains("nothing is stored at"))
     }
     for path in ["/proc/x", "/proc/cresurvey/x"] {
       let run = try folder.run(
@@ -383,7 +383,7 @@ struct CasesTests {
       "prefill", "-o", file, input: (rest.joined(separator: "\n") + "\n").utf8, usesStore: false)
     #expect(ended.lines == [code])
     #expect(try folder.run("import", file).errors.contains("1 from laboratories"))
-    #expect(try folder.run("show", code).output.contains("  21  "))
+    #expect(try folder.run("show", code).output.contains("\n 21 "))
   }
 
   @Test func `one laboratory file that contradicts does not keep the other files out`() throws {

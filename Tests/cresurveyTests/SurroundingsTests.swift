@@ -44,6 +44,18 @@ struct SurroundingsTests {
     #expect(try folder.text("err").contains("\nQ3 Prefecture (required)\n"))
   }
 
+  @Test func `a time from another zone is shown with its offset`() throws {
+    #expect(try shell("PROGRAM answer --new", ["TZ": "Asia/Tokyo"]) == 0)
+    let code = try #require(folder.cases().first?["case"])
+    #expect(try shell("PROGRAM answer \(code)", ["TZ": "Asia/Tokyo"]) == 0)
+    #expect(try folder.text("err").contains(#/, saved \d+ [A-Z][a-z]+ \d\d:\d\d\. Continuing/#))
+    #expect(try shell("PROGRAM answer \(code)", ["TZ": "EST5"]) == 0)
+    let resumed = #/, saved \d+ [A-Z][a-z]+ (\d{4} )?\d\d:\d\d \+09:00\. Continuing/#
+    #expect(try folder.text("err").contains(resumed))
+    #expect(try shell("PROGRAM show \(code) > page", ["TZ": "Asia/Tokyo"]) == 0)
+    #expect(try folder.text("page").contains(#/saved \d+ [A-Z][a-z]+ \d{4} \d\d:\d\d [+-]\d\d:00/#))
+  }
+
   @Test func `what an imported name holds is inert wherever it is shown`() throws {
     let hostile = "病院\\u001b]0;owned\\u0007\\u202e\\u009b2J"
     _ = try folder.submit()
@@ -66,6 +78,7 @@ struct SurroundingsTests {
       }
       #expect(unsafe.isEmpty)
     }
-    #expect(try run(["show", String(code)]).output.contains("病院<U+001B>]0;owned<U+0007>"))
+    let page = try run(["show", String(code)]).output.filter { $0 != " " && $0 != "\n" }
+    #expect(page.contains("<U+001B>]0;owned<U+0007>"))
   }
 }
