@@ -1,7 +1,7 @@
 import FormModel
 
 /// The types of FHIR R4 that a form or a response is made of, as far as their properties matter.
-enum FHIRType: Int, CaseIterable {
+enum FHIRType: UInt8, CaseIterable {
   case questionnaireResponse, responseItem, responseAnswer
   case questionnaire, questionnaireItem, enableWhen, answerOption, initial
   case meta, `extension`, identifier, reference, coding, codeableConcept, period, quantity
@@ -15,7 +15,7 @@ enum FHIRType: Int, CaseIterable {
 }
 
 /// What a property's value means for a response's record.
-enum Capture: UInt8 {
+enum Capture: UInt8, CaseIterable {
   case nothing
   case resourceType, id, status, questionnaire, authored, versionID
   case author, identifierSystem, identifierValue
@@ -24,68 +24,186 @@ enum Capture: UInt8 {
   case referenceText, quantityValue, system, code, display
 }
 
-/// One property of a FHIR type.
+/// One property of a FHIR type, packed so that it travels in a register.
 struct FHIRProperty {
-  var type: FHIRType
-  var isArray: Bool
-  var capture: Capture
+  private let bits: UInt32
+
+  private static let answerTypes = AnswerType.allCases
+
+  /// Makes a property; `place` is its place among its type's, below 64.
+  init(
+    type: FHIRType, isArray: Bool, capture: Capture, place: UInt8, answerType: AnswerType? = nil
+  ) {
+    let answer = answerType.flatMap(FHIRProperty.answerTypes.firstIndex).map { $0 + 1 } ?? 0
+    let isText = !isArray && [.string, .date, .dateTime, .time].contains(type)
+    bits =
+      UInt32(type.rawValue) | UInt32(capture.rawValue) << 8 | UInt32(place) << 16
+      | UInt32(answer) << 24 | (isArray ? 1 << 30 : 0) | (isText ? 1 << 31 : 0)
+  }
+
+  /// The type of the value, or of the elements of an array.
+  var type: FHIRType { FHIRType(rawValue: UInt8(truncatingIfNeeded: bits)) ?? .opaque }
+
+  /// What the value means for a response's record.
+  var capture: Capture { Capture(rawValue: UInt8(truncatingIfNeeded: bits >> 8)) ?? .nothing }
+
   /// The property's place among its type's, for noticing duplicates.
-  var bit: UInt64
+  var place: UInt64 { UInt64(bits >> 16 & 0x3F) }
+
+  /// Whether the value is an array.
+  var isArray: Bool { bits & 1 << 30 != 0 }
+
+  /// Whether the value is one JSON string.
+  var isText: Bool { bits & 1 << 31 != 0 }
+
+  /// Whether the value is one of an answer.
+  var isAnswerValue: Bool { bits >> 24 & 0x1F != 0 }
+
   /// For `value[x]` of an answer, which one.
-  var answerType: AnswerType?
+  var answerType: AnswerType? {
+    let answer = Int(bits >> 24 & 0x1F)
+    return answer == 0 ? nil : FHIRProperty.answerTypes[answer - 1]
+  }
 }
 
 /// The properties of every FHIR type used here (FHIR R4 4.0.1, the resource and type pages).
 ///
-/// One table serves responses and forms: what it does not name is an unknown property.
-struct FHIRStructure: Sendable {
+/// One table serves responses and forms: what it does not name is an unknown property. Names are
+/// found by their first sixteen bytes and their length, in one table of open addressing; only what
+/// lies beyond is compared by the byte.
+struct FHIRStructure: @unchecked Sendable {
   static let shared = FHIRStructure()
 
-  private let table: ByteTable
-  private let properties: [FHIRProperty]
+  /// A property and the first sixteen bytes of its name.
+  struct Slot {
+    fileprivate var head: UInt64 = 1
+    fileprivate var tail: UInt64 = 0
+    /// The bits of `head` and `tail` that hold the name, its closing quote and a colon; none where
+    /// these do not fit, and then no text is like it.
+    fileprivate var headMask: UInt64 = 0
+    fileprivate var tailMask: UInt64 = 0
+    /// The length and the type; 0 where the slot is free.
+    fileprivate var key: UInt32 = 0
+    var property = FHIRProperty(type: .opaque, isArray: false, capture: .nothing, place: 0)
+
+    /// How many bytes the name has.
+    var length: Int { Int(key >> 1 & 0x7F) }
+
+    /// Whether the name stands at `at`, with its closing quote and a colon right behind it.
+    @inline(__always)
+    func isWritten(at: Int, _ scanner: JSONScanner) -> Bool {
+      scanner.word(at) & headMask == head && scanner.word(at &+ 8) & tailMask == tail
+    }
+  }
+
+  private static let bits: UInt64 = 10
+  /// The index of a slot that no text is like.
+  static let noSlot = 1 << Int(bits)
+  /// The slots, by the hash of their keys, and one more; they stay as long as the program runs.
+  let slots: UnsafePointer<Slot>
+  /// The names longer than sixteen bytes, by slot.
+  private let longNames: [Int: [UInt8]]
 
   private init() {
-    var properties: [FHIRProperty] = []
-    var keys: [(key: String, salt: Int, value: Int)] = []
+    var slots = Array(repeating: Slot(), count: FHIRStructure.noSlot + 1)
+    var longNames: [Int: [UInt8]] = [:]
     for (type, rows) in FHIRStructure.rows {
-      for (bit, row) in rows.split(separator: " ").enumerated() {
+      for (place, row) in rows.split(separator: " ").enumerated() {
         // A row reads name:type, name:type* for an array, and name:type=capture.
         let parts = row.split(whereSeparator: { ":*=".contains($0) })
-        guard parts.count >= 2, let kind = FHIRStructure.type(named: parts[1]) else { continue }
-        let name = String(parts[0])
-        let isAnswer = type == .responseAnswer
-        keys.append((name, type.rawValue, properties.count))
-        properties.append(
+        guard parts.count >= 2, let kind = FHIRStructure.types[parts[1]] else { continue }
+        let name = Array(parts[0].utf8)
+        let answerType = type == .responseAnswer ? AnswerType(rawValue: String(parts[0])) : nil
+        let capture = parts.count > 2 ? FHIRStructure.captures[parts[2]] : nil
+        let slot = Slot(
+          name, type,
           FHIRProperty(
-            type: kind, isArray: row.contains("*"),
-            capture: parts.count > 2 ? FHIRStructure.capture(named: parts[2]) : .nothing,
-            bit: 1 << UInt64(bit), answerType: isAnswer ? AnswerType(rawValue: name) : nil))
+            type: kind, isArray: row.contains("*"), capture: capture ?? .nothing,
+            place: UInt8(place), answerType: answerType))
+        let (head, tail) = FHIRStructure.words(name)
+        var at = FHIRStructure.hash(head, tail, slot.key)
+        while slots[at].key != 0 { at = (at + 1) & (FHIRStructure.noSlot - 1) }
+        slots[at] = slot
+        if name.count > 16 { longNames[at] = name }
       }
     }
-    self.properties = properties
-    table = ByteTable(keys)
+    let kept = UnsafeMutablePointer<Slot>.allocate(capacity: slots.count)
+    kept.initialize(from: slots, count: slots.count)
+    (self.slots, self.longNames) = (UnsafePointer(kept), longNames)
   }
 
-  func property(
-    of type: FHIRType, _ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int
-  ) -> FHIRProperty? {
-    table.find(bytes, start, end, salt: type.rawValue).map { properties[$0] }
+  /// The property of `type` whose name is the string `name`, or nil.
+  func property(of type: FHIRType, _ name: String) -> FHIRProperty? {
+    let bytes = Array(name.utf8)
+    let (head, tail) = FHIRStructure.words(bytes)
+    return find(head, tail, type, bytes.count) { bytes.dropFirst(16).elementsEqual($0) }
+      .map { slots[$0].property }
   }
 
-  private static func type(named name: Substring) -> FHIRType? {
-    FHIRType.allCases.first { String(describing: $0) == name }
+  /// The slot of the property of `type` whose name is the token `name` without escapes, or nil.
+  func slot(
+    of type: FHIRType, _ scanner: JSONScanner, _ start: Int, _ length: Int
+  ) -> Int? {
+    // Beyond the name come its closing quote and, at the least, the scanner's spare bytes.
+    var head = scanner.word(start)
+    var tail: UInt64 = 0
+    if length < 8 {
+      head &= FHIRStructure.mask(length)
+    } else if length > 8 {
+      tail = scanner.word(start &+ 8) & FHIRStructure.mask(length - 8)
+    }
+    return find(head, tail, type, length) { rest in
+      rest.elementsEqual(scanner.bytes[(start + 16)..<(start + length)])
+    }
   }
 
-  private static func capture(named name: Substring) -> Capture {
-    captures.first { String(describing: $0) == name } ?? .nothing
+  @inline(__always)
+  private func find(
+    _ head: UInt64, _ tail: UInt64, _ type: FHIRType, _ length: Int,
+    isRest: (ArraySlice<UInt8>) -> Bool
+  ) -> Int? {
+    // No name is that long; a longer one must not share a key with a shorter.
+    guard length < 64 else { return nil }
+    let key = FHIRStructure.key(type, length)
+    var at = FHIRStructure.hash(head, tail, key)
+    while slots[at].key != 0 {
+      if slots[at].key == key, slots[at].head & FHIRStructure.mask(length) == head,
+        slots[at].tail & FHIRStructure.mask(length - 8) == tail,
+        length <= 16 || longNames[at].map({ isRest($0[16...]) }) ?? false
+      {
+        return at
+      }
+      at = (at &+ 1) & (FHIRStructure.noSlot &- 1)
+    }
+    return nil
   }
 
-  private static let captures: [Capture] = [
-    .resourceType, .id, .status, .questionnaire, .authored, .versionID, .author,
-    .identifierSystem, .identifierValue, .items, .linkID, .text, .answers, .value, .referenceText,
-    .quantityValue,
-    .system, .code, .display,
-  ]
+  /// The lowest `bytes` bytes of a word; none below 1, all from 8 on.
+  fileprivate static func mask(_ bytes: Int) -> UInt64 {
+    bytes >= 8 ? .max : bytes <= 0 ? 0 : 1 << UInt64(8 * bytes) - 1
+  }
+
+  fileprivate static func words(_ name: [UInt8]) -> (head: UInt64, tail: UInt64) {
+    func word(_ bytes: some Sequence<UInt8>) -> UInt64 {
+      bytes.enumerated().reduce(0) { $0 | UInt64($1.element) << UInt64(8 * $1.offset) }
+    }
+    return (word(name.prefix(8)), word(name.dropFirst(8).prefix(8)))
+  }
+
+  fileprivate static func key(_ type: FHIRType, _ length: Int) -> UInt32 {
+    UInt32(type.rawValue) &<< 8 | UInt32(truncatingIfNeeded: length) &<< 1 | 1
+  }
+
+  @inline(__always)
+  private static func hash(_ head: UInt64, _ tail: UInt64, _ key: UInt32) -> Int {
+    let mixed = (head ^ tail &* 0x9E37_79B9_7F4A_7C15 &+ UInt64(key)) &* 0xD6E8_FEB8_6659_FD93
+    return Int(truncatingIfNeeded: mixed &>> (64 &- bits))
+  }
+
+  private static let types = Dictionary(
+    uniqueKeysWithValues: FHIRType.allCases.map { (Substring(String(describing: $0)), $0) })
+  private static let captures = Dictionary(
+    uniqueKeysWithValues: Capture.allCases.map { (Substring(String(describing: $0)), $0) })
 
   private static let element = "id:string extension:extension* "
   private static let backbone = element + "modifierExtension:extension* "
@@ -230,6 +348,19 @@ struct FHIRStructure: Sendable {
     (.range, element + "low:quantity high:quantity"),
     (.primitiveElement, element),
   ]
+}
+
+extension FHIRStructure.Slot {
+  fileprivate init(_ name: [UInt8], _ type: FHIRType, _ property: FHIRProperty) {
+    let written = name + Array("\":".utf8)
+    let fits = written.count <= 16
+    (head, tail) = FHIRStructure.words(fits ? written : name)
+    headMask = FHIRStructure.mask(written.count)
+    tailMask = FHIRStructure.mask(written.count - 8)
+    if !fits { (headMask, tailMask) = (0, 0) }
+    key = FHIRStructure.key(type, name.count)
+    self.property = property
+  }
 }
 
 extension FHIRType {

@@ -27,12 +27,15 @@ package struct JSONError: Error, Hashable, Sendable {
 
 /// Reads JSON tokens from bytes, strictly: the one tokenizer of responses and forms.
 ///
-/// The byte after `end` must be a control character (the newline of an NDJSON line, or a zero):
-/// control characters are illegal inside a token, so the inner loops need no other end test. The
-/// position is passed and returned by value, so that it stays in a register.
+/// The byte at `end` must be a control character (the newline of an NDJSON line, or a zero), and
+/// `spare` bytes from there on must be readable: control characters are illegal inside a token, so
+/// the inner loops need no other end test and words are read whole. The position is passed and
+/// returned by value, so that it stays in a register.
 struct JSONScanner {
   /// The deepest nesting accepted, in levels of arrays and objects.
   static let depthLimit = 64
+  /// How many bytes from the end on must be readable.
+  static let spare = 16
 
   let bytes: UnsafeBufferPointer<UInt8>
   let end: Int
@@ -44,6 +47,10 @@ struct JSONScanner {
 
   @inline(__always)
   func skipSpace(_ start: Int) -> Int {
+    bytes[start] > 0x20 ? start : skipSpaces(start)
+  }
+
+  private func skipSpaces(_ start: Int) -> Int {
     var at = start
     while at < end {
       let byte = bytes[at]
@@ -53,44 +60,67 @@ struct JSONScanner {
     return at
   }
 
+  /// The eight bytes at `at` as a little-endian number.
+  @inline(__always)
+  func word(_ at: Int) -> UInt64 {
+    UInt64(
+      littleEndian: UnsafeRawBufferPointer(bytes).loadUnaligned(
+        fromByteOffset: at, as: UInt64.self))
+  }
+
   /// Reads the string whose opening quote is at `start`; returns the range of its contents.
   ///
   /// The closing quote is at the range's end.
+  @inline(__always)
   func string(_ start: Int) throws(JSONError) -> TextRange {
     guard bytes[start] == UInt8(ascii: "\"") else { throw unexpected(start) }
-    var at = start + 1
+    let at = plainEnd(start + 1)
+    if bytes[at] == UInt8(ascii: "\"") { return TextRange(start + 1, at) }
+    return try uncommonString(start + 1, at)
+  }
+
+  /// The offset of the first byte from `start` that is a quote, a backslash, a control or not ASCII.
+  @inline(__always)
+  private func plainEnd(_ start: Int) -> Int {
+    var at = start
+    while true {
+      let stops = JSONScanner.stops(word(at))
+      if stops != 0 { return at &+ stops.trailingZeroBitCount >> 3 }
+      at &+= 8
+    }
+  }
+
+  /// Goes on with the string at `start` from `at`, where something other than its end was met.
+  private func uncommonString(_ start: Int, _ from: Int) throws(JSONError) -> TextRange {
+    var at = from
     var isEscaped = false
     while true {
-      // Eight bytes at a time, as long as none is a quote, a backslash, a control or not ASCII.
-      while at + 8 <= end {
-        let word = UnsafeRawBufferPointer(bytes).loadUnaligned(fromByteOffset: at, as: UInt64.self)
-        guard JSONScanner.isPlain(word) else { break }
-        at += 8
-      }
       let byte = bytes[at]
-      if byte == UInt8(ascii: "\"") { return TextRange(start + 1, at, isEscaped: isEscaped) }
+      if byte == UInt8(ascii: "\"") { return TextRange(start, at, isEscaped: isEscaped) }
       if byte == UInt8(ascii: "\\") {
         isEscaped = true
-        at = try escape(at)
+        at = plainEnd(try escape(at))
       } else if byte < 0x20 {
         throw at >= end ? JSONError(.unexpectedEnd, at: end) : JSONError(.controlCharacter, at: at)
       } else if byte < 0x80 {
-        at += 1
+        at = plainEnd(at)
       } else {
         at = try multibyte(at)
       }
     }
   }
 
+  /// The top bit of each byte that is a quote, a backslash, a control or not ASCII; bits above the
+  /// lowest one set may be wrong.
   @inline(__always)
-  private static func isPlain(_ word: UInt64) -> Bool {
+  private static func stops(_ word: UInt64) -> UInt64 {
     let ones: UInt64 = 0x0101_0101_0101_0101
     let tops: UInt64 = 0x8080_8080_8080_8080
-    func hasZero(_ value: UInt64) -> UInt64 { (value &- ones) & ~value & tops }
-    let quotes = hasZero(word ^ (ones &* 0x22))
-    let backslashes = hasZero(word ^ (ones &* 0x5C))
-    let controls = (word &- (ones &* 0x20)) & ~word & tops
-    return (quotes | backslashes | controls | (word & tops)) == 0
+    let quotes = (word ^ (ones &* 0x22)) &- ones
+    let backslashes = (word ^ (ones &* 0x5C)) &- ones
+    let controls = word &- (ones &* 0x20)
+    // A byte below 0x80 that borrowed is one of the three; one with the top bit is not ASCII.
+    return (quotes | backslashes | controls | word) & tops
   }
 
   private func escape(_ start: Int) throws(JSONError) -> Int {
@@ -193,25 +223,30 @@ struct JSONScanner {
     return start + length
   }
 
+  /// Whether a token without escapes is exactly `literal`.
+  func isEqual(_ range: TextRange, _ literal: StaticString) -> Bool {
+    literal.withUTF8Buffer { bytes[range.offsets].elementsEqual($0) }
+  }
+
   /// Expects `byte` at `at`.
   @inline(__always)
   func expect(_ byte: UInt8, _ at: Int) throws(JSONError) {
-    guard at < end, bytes[at] == byte else { throw unexpected(at) }
+    guard bytes[at] == byte else { throw unexpected(at) }
   }
 }
 
 /// Runs `body` on a scanner over `bytes[extent]`, after making sure of the sentinel.
+@inline(__always)
 func withScanner<Result, Failure: Error>(
   _ bytes: [UInt8], _ extent: Range<Int>,
   _ body: (JSONScanner) throws(Failure) -> Result
 ) throws(Failure) -> Result {
-  // Eight spare bytes after the end let words be read whole; the first is the sentinel.
-  if extent.upperBound + 8 <= bytes.count, bytes[extent.upperBound] < 0x20 {
+  if extent.upperBound + JSONScanner.spare <= bytes.count, bytes[extent.upperBound] < 0x20 {
     return try bytes.withUnsafeBufferPointer { (buffer) throws(Failure) in
       try body(JSONScanner(bytes: buffer, end: extent.upperBound))
     }
   }
-  let padded = Array(bytes[..<extent.upperBound]) + Array(repeating: 0, count: 8)
+  let padded = Array(bytes[..<extent.upperBound]) + Array(repeating: 0, count: JSONScanner.spare)
   return try padded.withUnsafeBufferPointer { (buffer) throws(Failure) in
     try body(JSONScanner(bytes: buffer, end: extent.upperBound))
   }

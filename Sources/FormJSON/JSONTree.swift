@@ -170,6 +170,12 @@ extension JSONScanner {
     return at + 1
   }
 
+  /// A string's contents, its escapes decoded.
+  func text(_ range: TextRange) -> String {
+    range.isEscaped ? decodeEscapes(raw(range).utf8) : raw(range)
+  }
+
+  /// A token as written.
   func raw(_ range: TextRange) -> String {
     String(decoding: bytes[Int(range.start)..<Int(range.end)], as: UTF8.self)
   }

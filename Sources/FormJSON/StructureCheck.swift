@@ -23,14 +23,14 @@ struct StructureCheck {
         element(member.value, .opaque)
         continue
       }
-      if let property = property(of: type, member.name) {
+      if let property = structure.property(of: type, member.name) {
         value(member.value, property, name)
       } else if member.name.hasPrefix("_"),
-        let property = property(of: type, String(member.name.dropFirst())),
+        let property = structure.property(of: type, String(member.name.dropFirst())),
         property.type.isPrimitive
       {
-        var companion = property
-        companion.type = .primitiveElement
+        let companion = FHIRProperty(
+          type: .primitiveElement, isArray: property.isArray, capture: .nothing, place: 0)
         value(member.value, companion, name)
       } else {
         report(
@@ -64,11 +64,6 @@ struct StructureCheck {
       Phrase(
         ja: "\(prefix)[x] は1つだけです。書かれているもの: \(names)",
         en: "only one \(prefix)[x] is allowed; there are \(names)"))
-  }
-
-  private func property(of type: FHIRType, _ name: String) -> FHIRProperty? {
-    let bytes = Array(name.utf8)
-    return bytes.withUnsafeBufferPointer { structure.property(of: type, $0, 0, bytes.count) }
   }
 
   private mutating func value(_ tree: JSONTree, _ property: FHIRProperty, _ name: String) {

@@ -144,7 +144,7 @@ struct ImportCommand {
     _ path: String, _ store: ResponseStore, _ summary: inout Summary
   ) throws -> ExitCode {
     let source = try ResponseSource(path, language: session.language)
-    let reader = ResponseReader(index)
+    var reader = ResponseReader(index)
     var validator = ResponseValidator(index)
     var counts = Summary()
     var failure: (any Error)?

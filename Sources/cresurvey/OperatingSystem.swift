@@ -255,6 +255,14 @@ final class FileHandle {
   }
 }
 
+/// The offset of the first line feed of `bytes` from `start` on, or nil.
+func lineFeed(in bytes: [UInt8], from start: Int) -> Int? {
+  bytes.withUnsafeBytes { buffer in
+    guard let base = buffer.baseAddress, start < buffer.count else { return nil }
+    return memchr(base + start, 0x0A, buffer.count - start).map { base.distance(to: $0) }
+  }
+}
+
 /// Writes bytes to a descriptor in large pieces.
 final class Output {
   private let descriptor: Int32

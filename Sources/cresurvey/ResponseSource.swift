@@ -68,7 +68,7 @@ struct ResponseSource {
     var line = 1
     while true {
       var start = 0
-      while let newline = buffer[start...].firstIndex(of: 0x0A) {
+      while let newline = lineFeed(in: buffer, from: start) {
         let range = start..<newline
         start = newline + 1
         defer { line += 1 }

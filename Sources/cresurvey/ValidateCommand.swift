@@ -11,7 +11,7 @@ struct ValidateCommand {
   /// Checks every response of every file.
   func run() throws -> ExitCode {
     let index = FormIndex(try session.form())
-    let reader = ResponseReader(index)
+    var reader = ResponseReader(index)
     var validator = ResponseValidator(index)
     var record = ResponseRecord()
     var counts = Counts()

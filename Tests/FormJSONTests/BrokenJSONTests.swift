@@ -27,7 +27,7 @@ struct BrokenJSONTests {
   /// on one line among others.
   private func expect(_ error: JSONError, of bytes: [UInt8]) throws {
     #expect(throws: error) { try JSONTree(reading: bytes) }
-    let reader = ResponseReader(try Fixture.form("branch"))
+    var reader = ResponseReader(try Fixture.form("branch"))
     #expect(throws: UnreadableResource.notJSON(error)) { try reader.read(bytes) }
     #expect(throws: UnreadableResource.notJSON(error)) { try QuestionnaireReader.read(bytes) }
     for (before, after) in [("{}\n", "\n}]\"\\u0041\"}]\"xxxxx"), ("", "\n"), ("1234567\n", "\0")] {

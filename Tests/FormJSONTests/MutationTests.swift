@@ -101,7 +101,7 @@ struct MutationTests {
     .timeLimit(.minutes(2)), arguments: [1, 2, 3, 4])
   func responses(seed: UInt64) throws {
     let index = try Fixture.builtIn()
-    let reader = ResponseReader(index)
+    var reader = ResponseReader(index)
     var validator = ResponseValidator(index)
     var mutator = Mutator(seed: seed)
     let samples = [Sample.completed, Sample.notCRE, Sample.draft, Sample.prefill, Sample.amended]

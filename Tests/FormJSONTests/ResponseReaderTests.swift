@@ -122,7 +122,7 @@ struct ResponseReaderTests {
   @Test("A record that is used again holds nothing of the last response")
   func reuse() throws {
     let index = try Fixture.form("branch")
-    let reader = ResponseReader(index)
+    var reader = ResponseReader(index)
     var record = ResponseRecord()
     let long = Array(ResponseReaderTests.response.utf8)
     let short = Array("{\"resourceType\":\"QuestionnaireResponse\"}".utf8)
@@ -142,7 +142,8 @@ struct ResponseReaderTests {
     let plain = try index.record(tree.line)
     let bytes = Array("{}\n".utf8) + line + Array("\n{\"broken\"".utf8)
     var record = ResponseRecord()
-    try ResponseReader(index).read(bytes, 3..<3 + line.count, into: &record)
+    var reader = ResponseReader(index)
+    try reader.read(bytes, 3..<3 + line.count, into: &record)
     #expect(record.meaning(in: index.form) == plain.meaning(in: index.form))
     #expect(record.extent == TextRange(3, 3 + line.count))
     #expect(record.items.map(\.start) == plain.items.map { $0.start + 3 })

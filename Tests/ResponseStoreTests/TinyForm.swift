@@ -46,7 +46,8 @@ enum TinyForm {
   /// The response in `bytes[range]`, validated.
   static func completed(_ bytes: [UInt8], _ range: Range<Int>) throws -> CompletedResponse {
     var record = ResponseRecord()
-    try ResponseReader(index).read(bytes, range, into: &record)
+    var reader = ResponseReader(index)
+    try reader.read(bytes, range, into: &record)
     var validator = ResponseValidator(index)
     let verdict = validator.verdict(on: record)
     guard case .completed(let response) = verdict else { throw Incomplete(verdict: verdict) }

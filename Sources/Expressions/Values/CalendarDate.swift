@@ -1,11 +1,16 @@
 /// A FHIR R4 `date`: a Gregorian year, year and month, or day that exists (FHIR R4 2.24.0.1).
 package struct CalendarDate: Sendable, Hashable {
+  private let storedYear: Int16
+  /// The month and the day; 0 where they are not known.
+  private let storedMonth: Int8
+  private let storedDay: Int8
+
   /// The year, 1-9999.
-  package let year: Int
+  package var year: Int { Int(storedYear) }
   /// The month, 1-12; nil when only the year is known.
-  package let month: Int?
+  package var month: Int? { storedMonth == 0 ? nil : Int(storedMonth) }
   /// The day of the month; nil when only the month or the year is known.
-  package let day: Int?
+  package var day: Int? { storedDay == 0 ? nil : Int(storedDay) }
 
   /// Makes a date; nil when there is no such year, month or day.
   package init?(year: Int, month: Int? = nil, day: Int? = nil) {
@@ -16,21 +21,31 @@ package struct CalendarDate: Sendable, Hashable {
         guard day >= 1, day <= CalendarDate.days(inMonth: month, year: year) else { return nil }
       }
     }
-    (self.year, self.month, self.day) = (year, month, day)
+    (storedYear, storedMonth, storedDay) = (Int16(year), Int8(month ?? 0), Int8(day ?? 0))
   }
 
   /// Reads `YYYY`, `YYYY-MM` or `YYYY-MM-DD`, and nothing else.
   package init?(_ text: some StringProtocol) {
-    let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-    guard (1...3).contains(parts.count), parts[0].utf8.count == 4,
-      parts.dropFirst().allSatisfy({ $0.utf8.count == 2 }),
-      parts.allSatisfy({ $0.utf8.allSatisfy { (0x30...0x39).contains($0) } })
+    guard let date = withBytes(of: text, { CalendarDate($0) }) else { return nil }
+    self = date
+  }
+
+  /// Reads the same from bytes.
+  package init?(_ bytes: UnsafeBufferPointer<UInt8>) {
+    guard bytes.count == 4 || bytes.count == 7 || bytes.count == 10,
+      let century = twoDigits(bytes, 0), let year = twoDigits(bytes, 2)
     else { return nil }
-    let numbers = parts.compactMap { Int($0) }
-    guard numbers.count == parts.count else { return nil }
-    self.init(
-      year: numbers[0], month: numbers.count > 1 ? numbers[1] : nil,
-      day: numbers.count > 2 ? numbers[2] : nil)
+    var month: Int?
+    var day: Int?
+    if bytes.count > 4 {
+      guard bytes[4] == UInt8(ascii: "-"), let value = twoDigits(bytes, 5) else { return nil }
+      month = value
+    }
+    if bytes.count > 7 {
+      guard bytes[7] == UInt8(ascii: "-"), let value = twoDigits(bytes, 8) else { return nil }
+      day = value
+    }
+    self.init(year: century * 100 + year, month: month, day: day)
   }
 
   private static func days(inMonth month: Int, year: Int) -> Int {
@@ -96,10 +111,9 @@ package protocol PartiallyComparable {
 extension CalendarDate: PartiallyComparable {
   package func compared(to other: CalendarDate) -> Int? {
     if year != other.year { return year < other.year ? -1 : 1 }
-    for (mine, theirs) in [(month, other.month), (day, other.day)] {
-      guard let mine, let theirs else { return mine == nil && theirs == nil ? 0 : nil }
-      if mine != theirs { return mine < theirs ? -1 : 1 }
-    }
-    return 0
+    guard let month, let theirs = other.month else { return month == other.month ? 0 : nil }
+    if month != theirs { return month < theirs ? -1 : 1 }
+    guard let day, let theirs = other.day else { return day == other.day ? 0 : nil }
+    return day == theirs ? 0 : day < theirs ? -1 : 1
   }
 }

@@ -3,95 +3,66 @@
 /// The first 18 significant digits are exact, as FHIR R4 (2.24.0.1) asks of implementations;
 /// further non-zero digits only make a value larger in magnitude than its first 18.
 package struct DecimalNumber: Sendable {
-  /// The number as written.
-  package let literal: String
-  /// How many digits stand after the point, as written.
-  package let fractionDigits: Int
+  /// What a decimal means, whatever way it is written: ordered by value.
+  package struct Value: Sendable, Hashable {
+    /// -1, 0 or 1.
+    private let sign: Int8
+    /// Whether non-zero digits follow the first 18.
+    private let hasTail: Bool
+    /// How many digits stand after the point, as written; no part of the value.
+    package let fractionDigits: Int32
+    /// The power of ten of the leading significant digit; 0 for zero.
+    private let exponent: Int
+    /// The first 18 significant digits, left-aligned; 0 for zero.
+    private let significand: UInt64
 
-  private let isNegative: Bool
-  /// The first 18 significant digits, left-aligned; 0 for zero.
-  private let significand: UInt64
-  /// The power of ten of the leading significant digit.
-  private let exponent: Int
-  private let hasTail: Bool
+    /// Reads a decimal in FHIR's own form, `-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?`.
+    package init?(_ bytes: UnsafeBufferPointer<UInt8>) {
+      var reader = DigitReader(bytes: bytes)
+      let isNegative = reader.take(UInt8(ascii: "-"))
+      // A leading zero stands alone.
+      if reader.take(UInt8(ascii: "0")) {
+        guard !reader.isAtDigit else { return nil }
+      } else {
+        guard reader.takeDigits() > 0 else { return nil }
+      }
+      let integerDigits = reader.digits
+      var fraction = 0
+      if reader.take(UInt8(ascii: ".")) {
+        fraction = reader.takeDigits()
+        guard fraction > 0 else { return nil }
+      }
+      var power = 0
+      if reader.take(UInt8(ascii: "e")) || reader.take(UInt8(ascii: "E")) {
+        let isNegativePower = reader.take(UInt8(ascii: "-"))
+        if !isNegativePower { _ = reader.take(UInt8(ascii: "+")) }
+        guard let magnitude = reader.takePower() else { return nil }
+        power = isNegativePower ? -magnitude : magnitude
+      }
+      guard reader.at == bytes.count else { return nil }
+      significand = reader.alignedSignificand
+      sign = significand == 0 ? 0 : isNegative ? -1 : 1
+      hasTail = reader.hasTail
+      fractionDigits = Int32(clamping: fraction)
+      exponent = significand == 0 ? 0 : integerDigits - reader.leadingZeros - 1 + power
+    }
 
-  /// Reads a decimal in FHIR's own form, `-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?`.
-  package init?(_ text: String) {
-    var text = text
-    guard let number = text.withUTF8({ DecimalNumber(utf8: $0) }) else { return nil }
-    self = number
+    /// Nought.
+    init() { (sign, hasTail, fractionDigits, exponent, significand) = (0, false, 0, 0, 0) }
   }
 
+  /// The number as written.
+  package let literal: String
+  /// What it means.
+  package let value: Value
+
+  /// How many digits stand after the point, as written.
+  package var fractionDigits: Int { Int(value.fractionDigits) }
+
   /// Reads a decimal in FHIR's own form, `-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?`.
-  package init?(_ text: some StringProtocol) { self.init(String(text)) }
-
-  /// Reads a decimal in FHIR's own form from its bytes.
-  package init?(utf8: UnsafeBufferPointer<UInt8>) {
-    var at = 0
-    func byte() -> UInt8 { at < utf8.count ? utf8[at] : 0 }
-    func isDigit(_ byte: UInt8) -> Bool { byte >= 0x30 && byte <= 0x39 }
-    // The first 18 significant digits, and how many of them there are.
-    var value: UInt64 = 0
-    var kept = 0
-    var leadingZeros = 0
-    var hasTail = false
-    func take(_ digit: UInt8) {
-      if kept == 0, digit == 0 {
-        leadingZeros += 1
-      } else if kept < 18 {
-        value = value * 10 + UInt64(digit)
-        kept += 1
-      } else if digit != 0 {
-        hasTail = true
-      }
-    }
-
-    let negative = byte() == UInt8(ascii: "-")
-    if negative { at += 1 }
-    guard isDigit(byte()) else { return nil }
-    var integerDigits = 0
-    if byte() == UInt8(ascii: "0") {
-      at += 1
-      guard !isDigit(byte()) else { return nil }
-    } else {
-      while isDigit(byte()) {
-        take(byte() - 0x30)
-        integerDigits += 1
-        at += 1
-      }
-    }
-    var fraction = 0
-    if byte() == UInt8(ascii: ".") {
-      at += 1
-      while isDigit(byte()) {
-        take(byte() - 0x30)
-        fraction += 1
-        at += 1
-      }
-      guard fraction > 0 else { return nil }
-    }
-    var power = 0
-    if byte() == UInt8(ascii: "e") || byte() == UInt8(ascii: "E") {
-      at += 1
-      let negativePower = byte() == UInt8(ascii: "-")
-      if negativePower || byte() == UInt8(ascii: "+") { at += 1 }
-      guard isDigit(byte()) else { return nil }
-      while isDigit(byte()) {
-        // Any larger power compares the same: no form has limits out there.
-        power = min(power * 10 + Int(byte() - 0x30), 1_000_000_000)
-        at += 1
-      }
-      if negativePower { power = -power }
-    }
-    guard at == utf8.count else { return nil }
-
-    for _ in kept..<18 { value *= 10 }
-    literal = String(decoding: utf8, as: UTF8.self)
-    fractionDigits = fraction
-    isNegative = negative && value != 0
-    significand = value
-    exponent = value == 0 ? 0 : integerDigits - leadingZeros - 1 + power
-    self.hasTail = hasTail
+  package init?(_ text: some StringProtocol) {
+    guard let value = withBytes(of: text, Value.init) else { return nil }
+    (literal, self.value) = (String(text), value)
   }
 
   /// Makes a decimal from a whole number.
@@ -103,34 +74,97 @@ package struct DecimalNumber: Sendable {
   /// Nought, written `0`.
   package static let zero = DecimalNumber()
 
-  private init() {
-    (literal, fractionDigits, isNegative, significand, exponent, hasTail) =
-      ("0", 0, false, 0, 0, false)
+  private init() { (literal, value) = ("0", Value()) }
+}
+
+/// Takes a number's digits from bytes, keeping the first 18 significant ones.
+private struct DigitReader {
+  let bytes: UnsafeBufferPointer<UInt8>
+  var at = 0
+  /// How many digits were taken, and how many zeros among them came first.
+  var digits = 0
+  var leadingZeros = 0
+  var hasTail = false
+  private var significand: UInt64 = 0
+  private var kept = 0
+
+  init(bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
+
+  var isAtDigit: Bool { at < bytes.count && bytes[at] &- 0x30 < 10 }
+
+  /// The digits kept, filled up with zeros to 18.
+  var alignedSignificand: UInt64 {
+    (kept..<18).reduce(significand) { value, _ in value * 10 }
+  }
+
+  mutating func take(_ byte: UInt8) -> Bool {
+    guard at < bytes.count, bytes[at] == byte else { return false }
+    at += 1
+    return true
+  }
+
+  mutating func takeDigits() -> Int {
+    let start = at
+    while isAtDigit {
+      let digit = bytes[at] - 0x30
+      if kept == 0, digit == 0 {
+        leadingZeros += 1
+      } else if kept < 18 {
+        significand = significand * 10 + UInt64(digit)
+        kept += 1
+      } else if digit != 0 {
+        hasTail = true
+      }
+      at += 1
+    }
+    digits += at - start
+    return at - start
+  }
+
+  /// The digits of an exponent; nil where there is none.
+  ///
+  /// Any beyond 10^9 compare the same: no form has limits out there.
+  mutating func takePower() -> Int? {
+    guard isAtDigit else { return nil }
+    var power = 0
+    while isAtDigit {
+      power = min(power * 10 + Int(bytes[at] - 0x30), 1_000_000_000)
+      at += 1
+    }
+    return power
   }
 }
 
-extension DecimalNumber: Comparable {
-  package static func == (left: DecimalNumber, right: DecimalNumber) -> Bool {
-    left.key == right.key
-  }
-
-  package static func < (left: DecimalNumber, right: DecimalNumber) -> Bool {
-    left.key < right.key
+extension DecimalNumber.Value: Comparable {
+  package static func == (left: DecimalNumber.Value, right: DecimalNumber.Value) -> Bool {
+    left.sign == right.sign && left.exponent == right.exponent
+      && left.significand == right.significand && left.hasTail == right.hasTail
   }
 
   /// Orders values by sign, magnitude, digits, and what lies beyond the digits.
-  private var key: (Int, Int, Int64, Int) {
-    if significand == 0 { return (0, 0, 0, 0) }
-    let sign = isNegative ? -1 : 1
-    return (sign, sign * exponent, Int64(sign) * Int64(significand), hasTail ? sign : 0)
+  package static func < (left: DecimalNumber.Value, right: DecimalNumber.Value) -> Bool {
+    if left.sign != right.sign { return left.sign < right.sign }
+    let (less, more) = left.sign < 0 ? (right, left) : (left, right)
+    if less.exponent != more.exponent { return less.exponent < more.exponent }
+    if less.significand != more.significand { return less.significand < more.significand }
+    return !less.hasTail && more.hasTail
+  }
+
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine(sign)
+    hasher.combine(exponent)
+    hasher.combine(significand)
   }
 }
 
-extension DecimalNumber: Hashable {
-  package func hash(into hasher: inout Hasher) {
-    let (sign, exponent, digits, _) = key
-    hasher.combine(sign)
-    hasher.combine(exponent)
-    hasher.combine(digits)
+extension DecimalNumber: Comparable, Hashable {
+  package static func == (left: DecimalNumber, right: DecimalNumber) -> Bool {
+    left.value == right.value
   }
+
+  package static func < (left: DecimalNumber, right: DecimalNumber) -> Bool {
+    left.value < right.value
+  }
+
+  package func hash(into hasher: inout Hasher) { hasher.combine(value) }
 }

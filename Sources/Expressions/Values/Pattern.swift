@@ -22,7 +22,7 @@ package struct Pattern: Sendable {
     case loop(Node, least: Int, most: Int?)
   }
 
-  fileprivate struct ScalarSet {
+  struct ScalarSet {
     var ranges: [ClosedRange<UInt32>]
     var isNegated = false
 
@@ -31,14 +31,15 @@ package struct Pattern: Sendable {
     }
   }
 
-  private enum Step {
+  enum Step {
     case match
     case set(ScalarSet, next: Int)
     case split(Int, Int)
   }
 
-  private var steps: [Step] = []
-  private var start = 0
+  private(set) var steps: [Step] = []
+  private(set) var start = 0
+  private var table: PatternTable?
   private var work = 0
   private static let limit = 10_000
 
@@ -57,6 +58,12 @@ package struct Pattern: Sendable {
     }
     steps.append(.match)
     start = try emit(node, next: 0)
+    table = PatternTable(of: self)
+  }
+
+  /// Whether the whole of `bytes` matches.
+  package func matches(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    table?.matches(bytes) ?? matches(String(decoding: bytes, as: UTF8.self))
   }
 
   private mutating func add(_ step: Step) throws(Failure) -> Int {

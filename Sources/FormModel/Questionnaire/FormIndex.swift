@@ -2,13 +2,33 @@
 ///
 /// Everything the hot path looks up by bytes (linkIds, option codes) and every condition's source
 /// is resolved here, so that a response is read without allocating.
-package struct FormIndex: Sendable {
+package final class FormIndex: Sendable {
   /// A condition whose source and answer are resolved.
   struct Condition: Sendable {
+    /// How the answers of the source decide.
+    enum Test: Sendable {
+      /// One of them is this boolean.
+      case boolean(Bool)
+      /// One of them is the option of this index.
+      case option(Int32)
+      /// They are compared as values.
+      case value
+    }
+
     var source: Int
+    var test: Test
     var condition: EnableWhen
-    /// The index of the answer among the source's options, or nil.
-    var option: Int?
+
+    init(_ condition: EnableWhen, source: Int, options: [AnswerOption]) {
+      (self.source, self.condition) = (source, condition)
+      let option = options.firstIndex { $0.value == condition.answer }
+      test =
+        switch (condition.operator, condition.answer, option) {
+        case (.equal, .boolean(let wanted), _): .boolean(wanted)
+        case (.equal, .coding, .some(let option)): .option(Int32(clamping: option))
+        default: .value
+        }
+    }
   }
 
   /// The form.
@@ -16,13 +36,28 @@ package struct FormIndex: Sendable {
   let conditions: [[Condition]]
   private let linkIDs: ByteTable
   private let optionCodes: ByteTable
-  private let optionSystems: [[[UInt8]]]
+  /// For each item, where its options begin in `optionSystems`.
+  private let firstOption: [Int]
+  /// For each option, the bytes of its system in `systemBytes`.
+  private let optionSystems: [Range<Int>]
+  private let systemBytes: [UInt8]
   let patterns: [Pattern?]
   let facts: [ItemFacts]
+  /// The bounds of each item's values.
+  let bounds: [ValueBounds]
+  /// `url|version`, or nil.
+  let canonical: String?
   /// Whether an item can stand at several places: groups repeat, or questions hold questions.
   let hasPlaces: Bool
+  /// The top items, and each item's children, but for displays: nothing is asked of these.
   let topItems: [Int]
   let children: [[Int]]
+  /// For each item, the bytes that its options' codes and labels have, a bit each; the last bit is
+  /// for 63 and more.
+  private let wordingLengths: [UInt64]
+  /// The items in an order in which the sources of their conditions come first; nil where there is
+  /// none, or where items can stand at several places.
+  let conditionOrder: [Int]?
   /// What is said of the form's constraints, which are not checked; nil where there are none.
   package let uncheckedConstraints: Phrase?
   /// The items whose answers come from a value set that the form does not list.
@@ -44,26 +79,41 @@ package struct FormIndex: Sendable {
       }
     }
     optionCodes = ByteTable(codes)
-    optionSystems = form.items.map { item in
-      item.options.map { option in
-        if case .coding(let coding) = option.value { Array(coding.system.utf8) } else { [] }
+    var systems: [Range<Int>] = []
+    var bytes: [UInt8] = []
+    firstOption = form.items.map { item in
+      let first = systems.count
+      for option in item.options {
+        let start = bytes.count
+        if case .coding(let coding) = option.value { bytes += coding.system.utf8 }
+        systems.append(start..<bytes.count)
       }
+      return first
     }
+    (optionSystems, systemBytes) = (systems, bytes)
     conditions = form.items.map { item in
       item.enableWhen.compactMap { condition in
         guard let source = form.index(of: condition.question) else { return nil }
-        let option = form.items[source].options.firstIndex { $0.value == condition.answer }
-        return Condition(source: source, condition: condition, option: option)
+        return Condition(condition, source: source, options: form.items[source].options)
       }
     }
     patterns = form.items.map { $0.limits.regex.flatMap { try? Pattern($0) } }
     facts = form.items.map(ItemFacts.init)
+    bounds = form.items.map { ValueBounds($0.limits) }
+    canonical = form.canonical
     hasPlaces = form.items.enumerated().contains { index, item in
       item.end > index + 1 && (item.repeats || item.type.isQuestion)
         && form.items[(index + 1)..<item.end].contains { $0.type != .display }
     }
-    topItems = form.children(of: nil)
-    children = form.items.indices.map { form.children(of: $0) }
+    topItems = form.children(of: nil).filter { form.items[$0].type != .display }
+    children = form.items.indices.map { item in
+      form.children(of: item).filter { form.items[$0].type != .display }
+    }
+    wordingLengths = form.items.map { item in
+      item.options.flatMap { [$0.code] + $0.label.wordings }
+        .reduce(0) { $0 | 1 << UInt64(min($1.lowercased().utf8.count, 63)) }
+    }
+    conditionOrder = hasPlaces ? nil : FormIndex.order(of: form, conditions)
     undecidedItems = form.items.indices.filter { form.items[$0].hasUndecidedValueSet }
     uncheckedConstraints = ConstraintRule.words(for: form)
     roleScopes = Role.allCases.map { FormScope($0, of: form) }.filter { !$0.isEmpty }
@@ -86,15 +136,53 @@ package struct FormIndex: Sendable {
     guard
       let option = optionCodes.find(bytes, Int(code.start), Int(code.end), salt: item)
     else { return nil }
-    let expected = optionSystems[item][option]
-    guard expected.count == Int(system.end - system.start) else {
-      return duplicateCode(of: item, in: bytes, code: code, system: system)
-    }
-    for (index, byte) in expected.enumerated() where bytes[Int(system.start) + index] != byte {
-      return duplicateCode(of: item, in: bytes, code: code, system: system)
-    }
+    let expected = optionSystems[firstOption[item] + option]
+    guard expected.count == system.count,
+      isEqual(expected, in: bytes, from: Int(system.start))
+    else { return duplicateCode(of: item, in: bytes, code: code, system: system) }
     return option
   }
+
+  private func isEqual(
+    _ expected: Range<Int>, in bytes: UnsafeBufferPointer<UInt8>, from start: Int
+  ) -> Bool {
+    systemBytes.withUnsafeBufferPointer { systems in
+      UnsafeBufferPointer(rebasing: systems[expected])
+        .hasSameBytes(as: UnsafeBufferPointer(rebasing: bytes[start..<(start + expected.count)]))
+    }
+  }
+
+  private static func order(of form: Questionnaire, _ conditions: [[Condition]]) -> [Int]? {
+    var order: [Int] = []
+    var isDone = Array(repeating: false, count: form.items.count)
+    // Each round takes the items whose parent and sources are there; a cycle never gets in.
+    while order.count < form.items.count {
+      let before = order.count
+      for (index, item) in form.items.enumerated() where !isDone[index] {
+        guard item.parent.map({ isDone[$0] }) ?? true,
+          conditions[index].allSatisfy({ isDone[$0.source] })
+        else { continue }
+        isDone[index] = true
+        order.append(index)
+      }
+      if order.count == before { return nil }
+    }
+    return order
+  }
+
+  /// Whether a written answer may be the code or label of an option, in whatever case; that it
+  /// surely is none can mostly be told by its length.
+  func mayRepeatOption(_ text: TextRange, of item: Int, in record: ResponseRecord) -> Bool {
+    if wordingLengths[item] & 1 << UInt64(min(text.count, 63)) != 0 || text.isEscaped {
+      return true
+    }
+    // Upper and lower case differ in length only beyond ASCII, and never among the characters of
+    // East Asia.
+    return record.withToken(text) { $0.contains { $0 >= 0xC0 && !(0xE3...0xE9).contains($0) } }
+  }
+
+  /// Whether an item has options to choose from.
+  package func hasOptions(_ item: Int) -> Bool { facts[item].hasOptions }
 
   /// The slow path for options that share a code and differ in their system.
   private func duplicateCode(

@@ -5,9 +5,15 @@ struct ItemFacts: Sendable {
   let type: ItemType
   let isRequired: Bool
   let repeats: Bool
+  /// Whether conditions decide if the item is enabled, and whether any one of them is enough.
+  let hasConditions: Bool
+  let takesAnyCondition: Bool
   let hasOptions: Bool
+  let hasStringOption: Bool
   let hasExclusiveOption: Bool
   let hasLengthLimits: Bool
+  /// The most bytes a text can have and be surely neither too short nor too long, or -1.
+  let uncountedLength: Int
   let hasPattern: Bool
   let hasValueLimits: Bool
   let hasCountLimits: Bool
@@ -25,9 +31,13 @@ struct ItemFacts: Sendable {
     type = item.type
     isRequired = item.isRequired
     repeats = item.repeats
+    hasConditions = !item.enableWhen.isEmpty
+    takesAnyCondition = item.enableBehavior == .any
     hasOptions = !item.options.isEmpty
+    hasStringOption = item.options.contains { $0.value.type == .string }
     hasExclusiveOption = item.options.contains(where: \.isExclusive)
     hasLengthLimits = item.limits.minLength != nil || item.limits.maxLength != nil
+    uncountedLength = item.limits.minLength == nil ? item.limits.maxLength ?? .max : -1
     hasPattern = item.limits.regex != nil
     hasValueLimits = item.limits.minValue != nil || item.limits.maxValue != nil
     hasCountLimits = item.limits.minOccurs != nil || item.limits.maxOccurs != nil

@@ -41,24 +41,27 @@ package struct ByteTable: Sendable {
   ) -> Int? {
     let length = end - start
     let head = ByteTable.head(bytes, start, end)
-    var at = ByteTable.hash(head, length, salt) & mask
-    while slots[at].value >= 0 {
-      let slot = slots[at]
-      if slot.head == head, Int(slot.length) == length, Int(slot.salt) == salt,
-        length <= 8 || tailMatches(bytes, start, length, Int(slot.pool))
-      {
-        return Int(slot.value)
+    return slots.withUnsafeBufferPointer { slots in
+      var at = ByteTable.hash(head, length, salt) & mask
+      while slots[at].value >= 0 {
+        if slots[at].head == head, Int(slots[at].length) == length, Int(slots[at].salt) == salt,
+          length <= 8 || tailMatches(bytes, start, length, Int(slots[at].pool))
+        {
+          return Int(slots[at].value)
+        }
+        at = (at + 1) & mask
       }
-      at = (at + 1) & mask
+      return nil
     }
-    return nil
   }
 
   private func tailMatches(
     _ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ length: Int, _ pooled: Int
   ) -> Bool {
-    for index in 8..<length where bytes[start + index] != pool[pooled + index] { return false }
-    return true
+    pool.withUnsafeBufferPointer { pool in
+      UnsafeBufferPointer(rebasing: pool[(pooled + 8)..<(pooled + length)])
+        .hasSameBytes(as: UnsafeBufferPointer(rebasing: bytes[(start + 8)..<(start + length)]))
+    }
   }
 
   private static func head(

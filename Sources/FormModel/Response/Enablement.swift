@@ -40,10 +40,38 @@ package struct Enablement: Sendable {
     } else {
       states = Array(repeating: .unknown, count: count)
     }
+    if let order = index.conditionOrder {
+      for item in order { settle(item, index, record, scope) }
+      return
+    }
     for item in 0..<count {
       let place = index.hasPlaces ? record.firstPlace(of: item, index) : .top
       states[item] = resolve(item, at: place, index, record, scope) ? .enabled : .disabled
     }
+  }
+
+  /// Decides an item whose parent and sources are decided.
+  private mutating func settle(
+    _ item: Int, _ index: FormIndex, _ record: ResponseRecord, _ scope: FormScope
+  ) {
+    let parent = Int(index.facts[item].parent)
+    var enabled = parent < 0 || states[parent] == .enabled
+    if enabled, index.facts[item].hasConditions, !index.conditions[item].isEmpty {
+      let any = index.facts[item].takesAnyCondition
+      enabled = !any
+      for condition in index.conditions[item].indices {
+        let source = index.conditions[item][condition].source
+        let first = states[source] == .enabled ? record.firstOccurrence[source] : -1
+        let met =
+          scope.isPartial && !scope.contains(source)
+          || isMet(index.conditions[item][condition], first, true, record)
+        if met == any {
+          enabled = any
+          break
+        }
+      }
+    }
+    states[item] = enabled ? .enabled : .disabled
   }
 
   /// Whether the form's item is enabled: where it can occur several times, at its first place.
@@ -93,8 +121,8 @@ package struct Enablement: Sendable {
         parent, at: index.hasPlaces ? record.place(of: parent, around: place) : .top, index, record,
         scope)
     }
-    if enabled, !index.conditions[item].isEmpty {
-      let any = index.form.items[item].enableBehavior == .any
+    if enabled, index.facts[item].hasConditions, !index.conditions[item].isEmpty {
+      let any = index.facts[item].takesAnyCondition
       enabled = !any
       for condition in index.conditions[item] {
         let met =
@@ -132,32 +160,34 @@ package struct Enablement: Sendable {
     _ condition: FormIndex.Condition, _ first: Int32, _ takesAll: Bool, _ record: ResponseRecord
   ) -> Bool {
     // The survey's own conditions compare a boolean or an option: no value need be built.
-    switch (condition.condition.operator, condition.condition.answer, condition.option) {
-    case (.equal, .boolean(let wanted), _):
+    switch condition.test {
+    case .boolean(let wanted):
       return anyAnswer(from: first, takesAll, record) {
-        $0.type == .boolean && record.matches($0.value, "true") == wanted
+        record.answers[$0].type == .boolean
+          && record.matches(record.answers[$0].value, "true") == wanted
       }
-    case (.equal, .coding, .some(let option)):
-      return anyAnswer(from: first, takesAll, record) { $0.option == Int32(option) }
-    default:
+    case .option(let option):
+      return anyAnswer(from: first, takesAll, record) { record.answers[$0].option == option }
+    case .value:
       var values: [AnswerValue] = []
       _ = anyAnswer(from: first, takesAll, record) { answer in
-        if let value = record.value(of: answer) { values.append(value) }
+        if let value = record.value(of: record.answers[answer]) { values.append(value) }
         return false
       }
       return condition.condition.isMet(by: values)
     }
   }
 
+  /// Whether any answer of an occurrence, or of it and all later ones, is accepted by its index.
+  @inline(__always)
   private func anyAnswer(
-    from first: Int32, _ takesAll: Bool, _ record: ResponseRecord,
-    _ accepts: (ResponseRecord.Answer) -> Bool
+    from first: Int32, _ takesAll: Bool, _ record: ResponseRecord, _ accepts: (Int) -> Bool
   ) -> Bool {
     var item = first
     while item >= 0 {
       var answer = record.items[Int(item)].firstAnswer
       while answer >= 0 {
-        if accepts(record.answers[Int(answer)]) { return true }
+        if accepts(Int(answer)) { return true }
         answer = record.answers[Int(answer)].next
       }
       item = takesAll ? record.items[Int(item)].nextOccurrence : -1

@@ -1,20 +1,39 @@
 /// The bytes of a JSON token in a response: a string's contents, or a value as written.
-package struct TextRange: Sendable, Hashable {
-  /// The offset of the first byte.
-  package var start: Int32
-  /// The offset after the last byte.
-  package var end: Int32
-  /// Whether the contents hold JSON escapes.
-  package var isEscaped: Bool
+///
+/// Eight bytes, so that it travels in a register; the top bit of the length tells of escapes.
+@frozen
+public struct TextRange: Sendable, Hashable {
+  /// The offset of the first byte, below 2^31.
+  public let start: Int32
+  @usableFromInline let lengthAndEscape: UInt32
 
-  /// Makes a range.
-  package init(_ start: Int, _ end: Int, isEscaped: Bool = false) {
-    (self.start, self.end) = (Int32(start), Int32(end))
-    self.isEscaped = isEscaped
+  /// Makes a range; offsets beyond 2^31 are cut off, which readers refuse before they come here.
+  @inlinable @inline(__always)
+  public init(_ start: Int, _ end: Int, isEscaped: Bool = false) {
+    self.start = Int32(truncatingIfNeeded: start)
+    lengthAndEscape =
+      UInt32(truncatingIfNeeded: end &- start) & 0x7FFF_FFFF | (isEscaped ? 0x8000_0000 : 0)
   }
 
+  /// How many bytes.
+  @inlinable
+  public var count: Int { Int(lengthAndEscape & 0x7FFF_FFFF) }
+
+  /// The offset after the last byte.
+  @inlinable
+  public var end: Int32 { start &+ Int32(truncatingIfNeeded: count) }
+
+  /// Whether the contents hold JSON escapes.
+  @inlinable
+  public var isEscaped: Bool { lengthAndEscape & 0x8000_0000 != 0 }
+
+  /// The offsets of the bytes.
+  @inlinable
+  public var offsets: Range<Int> { Int(start)..<Int(start) + count }
+
   /// No bytes.
-  package static let none = TextRange(0, 0)
+  @inlinable
+  public static var none: TextRange { TextRange(0, 0) }
 }
 
 /// A response as its reader saw it: a flat list of items and answers, each a range of bytes.
@@ -54,6 +73,7 @@ package struct ResponseRecord: Sendable {
     package var hasItemProperty = false
 
     /// An item without anything.
+    @inlinable
     package init() {}
   }
 
@@ -84,6 +104,7 @@ package struct ResponseRecord: Sendable {
     package var start: Int32 = 0
 
     /// An answer without a value.
+    @inlinable
     package init() {}
   }
 
@@ -192,33 +213,50 @@ package struct ResponseRecord: Sendable {
 extension ResponseRecord {
   /// The text of a token, its JSON escapes decoded.
   package func text(_ range: TextRange) -> String {
-    let slice = bytes[Int(range.start)..<Int(range.end)]
+    let slice = bytes[range.offsets]
     return range.isEscaped ? decodeEscapes(slice) : String(decoding: slice, as: UTF8.self)
+  }
+
+  /// Runs `body` on the bytes of a token, its JSON escapes decoded.
+  @inline(__always)
+  func withToken<Result>(
+    _ range: TextRange, _ body: (UnsafeBufferPointer<UInt8>) -> Result
+  ) -> Result {
+    guard !range.isEscaped else { return Array(text(range).utf8).withUnsafeBufferPointer(body) }
+    return bytes.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[range.offsets])) }
   }
 
   /// Whether a token without escapes is exactly `literal`.
   package func matches(_ range: TextRange, _ literal: StaticString) -> Bool {
-    guard range.end - range.start == Int32(literal.utf8CodeUnitCount) else { return false }
-    return literal.withUTF8Buffer { wanted in
-      for (index, byte) in wanted.enumerated() where bytes[Int(range.start) + index] != byte {
-        return false
-      }
-      return true
+    literal.withUTF8Buffer { isEqual(range, $0) }
+  }
+
+  /// Whether a token is exactly `text`.
+  func matches(_ range: TextRange, _ text: String) -> Bool {
+    guard !range.isEscaped else { return self.text(range) == text }
+    return withBytes(of: text) { isEqual(range, $0) }
+  }
+
+  private func isEqual(_ range: TextRange, _ wanted: UnsafeBufferPointer<UInt8>) -> Bool {
+    bytes.withUnsafeBufferPointer {
+      UnsafeBufferPointer(rebasing: $0[range.offsets]).hasSameBytes(as: wanted)
     }
   }
 
   /// The status, or nil where it is none that FHIR R4 knows.
-  package var status: ResponseStatus? { ResponseStatus(rawValue: text(header.status)) }
+  package var status: ResponseStatus? {
+    ResponseStatus.allCases.first { matches(header.status, $0.rawValue) }
+  }
 
   /// The case's code, when the response is identified by one.
   package var caseCode: CaseCode? {
-    guard text(header.identifierSystem) == SurveyURL.caseCode else { return nil }
-    return CaseCode(text(header.identifierValue))
+    guard matches(header.identifierSystem, SurveyURL.caseCode) else { return nil }
+    return withToken(header.identifierValue) { CaseCode($0) }
   }
 
   /// The code of the site that submitted the response, or nil.
   package var siteCode: String? {
-    text(header.authorSystem) == SurveyURL.site ? text(header.authorValue) : nil
+    matches(header.authorSystem, SurveyURL.site) ? text(header.authorValue) : nil
   }
 
   /// How often the response was submitted (`meta.versionId`), from 1; 0 where it does not say.
@@ -281,16 +319,37 @@ extension ResponseRecord {
     }
   }
 
+  /// A FHIR decimal's value; nil where the token is not in FHIR's form.
+  package func decimal(_ range: TextRange) -> DecimalNumber.Value? {
+    withToken(range) { DecimalNumber.Value($0) }
+  }
+
+  /// Whether a number, date or time is in FHIR's form, and exists; true for other types.
+  func isInForm(_ answer: Answer) -> Bool {
+    switch answer.type {
+    case .integer: integer(answer.value) != nil
+    case .decimal: decimal(answer.value) != nil
+    case .date: withToken(answer.value) { CalendarDate($0) } != nil
+    case .dateTime: withToken(answer.value) { DateTime.Moment($0) } != nil
+    case .time: withToken(answer.value, TimeOfDay.nanoseconds) != nil
+    default: true
+    }
+  }
+
   /// A FHIR `integer` as written, within 32 bits; nil where it is not one.
   package func integer(_ range: TextRange) -> Int? {
-    let slice = bytes[Int(range.start)..<Int(range.end)]
-    let digits = slice.first == UInt8(ascii: "-") ? slice.dropFirst() : slice
-    guard (1...10).contains(digits.count), digits.allSatisfy({ (0x30...0x39).contains($0) }),
-      digits.count == 1 || digits.first != 0x30
-    else { return nil }
-    let magnitude = digits.reduce(0) { $0 * 10 + Int($1 - 0x30) }
-    let value = digits.count == slice.count ? magnitude : -magnitude
-    return Int32(exactly: value).map(Int.init)
+    withToken(range) { bytes in
+      let isNegative = bytes.first == UInt8(ascii: "-")
+      let digits = bytes[(isNegative ? 1 : 0)...]
+      guard (1...10).contains(digits.count), digits.count == 1 || digits.first != 0x30
+      else { return nil }
+      var value = 0
+      for byte in digits {
+        guard byte &- 0x30 < 10 else { return nil }
+        value = value * 10 + Int(byte - 0x30)
+      }
+      return Int32(exactly: isNegative ? -value : value).map(Int.init)
+    }
   }
 }
 

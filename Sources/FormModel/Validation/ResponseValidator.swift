@@ -6,31 +6,30 @@ package struct ResponseValidator: Sendable {
   /// The compiled form.
   package let index: FormIndex
 
-  private var enablement = Enablement()
+  private var check: ResponseCheck
 
   /// Makes a validator of responses to the form of `index`.
-  package init(_ index: FormIndex) { self.index = index }
+  package init(_ index: FormIndex) {
+    self.index = index
+    check = ResponseCheck(index)
+  }
 
   /// Everything noticed about `record`, in the order of the response, errors of the whole first.
   package mutating func findings(in record: ResponseRecord) -> [Finding] {
-    let scope = FormScope(of: record, in: index)
-    enablement.evaluate(index, record, scope: scope)
-    var check = ResponseCheck(
-      index: index, record: record, enablement: enablement, scope: scope,
-      isStrict: record.status?.isStrict ?? false)
+    check.begin(record)
     StructureRule.check(&check)
     StatusRule.check(&check)
     QuestionnaireRule.check(&check)
     AuthoredRule.check(&check)
     CaseRule.check(&check)
-    for item in record.items.indices { checkItem(item, &check) }
+    for item in record.items.indices { ResponseValidator.checkItem(item, &check) }
     RequiredRule.check(&check)
     ConstraintRule.check(&check)
     ValueSetRule.check(&check)
-    return check.findings
+    return check.end()
   }
 
-  private func checkItem(_ item: Int, _ check: inout ResponseCheck) {
+  private static func checkItem(_ item: Int, _ check: inout ResponseCheck) {
     let entry = check.record.items[item]
     guard entry.question >= 0 else {
       LinkIDRule.check(item, &check)
@@ -42,7 +41,7 @@ package struct ResponseValidator: Sendable {
     TextRule.check(item, question, &check)
     NotEnabledRule.check(item, question, &check)
     RepeatsRule.check(item, question, &check)
-    switch index.facts[question].type {
+    switch check.facts(question).type {
     case .group:
       GroupRule.check(item, question, &check)
       CountRule.check(item, question, &check)
@@ -51,7 +50,7 @@ package struct ResponseValidator: Sendable {
     }
   }
 
-  private func checkAnswers(of item: Int, _ question: Int, _ check: inout ResponseCheck) {
+  private static func checkAnswers(of item: Int, _ question: Int, _ check: inout ResponseCheck) {
     var answer = check.record.items[item].firstAnswer
     while answer >= 0 {
       let entry = check.record.answers[Int(answer)]
@@ -82,12 +81,29 @@ package struct ResponseValidator: Sendable {
 /// One response under examination: what rules look at, and what they found.
 struct ResponseCheck {
   let index: FormIndex
-  let record: ResponseRecord
-  var enablement: Enablement
-  let scope: FormScope
+  private(set) var record = ResponseRecord()
+  private(set) var enablement = Enablement()
+  private(set) var scope = FormScope.whole
   /// Whether nothing may be missing: the response is completed or amended.
-  let isStrict: Bool
+  private(set) var isStrict = false
   var findings: [Finding] = []
+
+  init(_ index: FormIndex) { self.index = index }
+
+  /// Takes up another response.
+  mutating func begin(_ record: ResponseRecord) {
+    self.record = record
+    scope = FormScope(of: record, in: index)
+    isStrict = record.status?.isStrict ?? false
+    enablement.evaluate(index, record, scope: scope)
+  }
+
+  /// Lets go of the response, so that its reader may use the record again, and of the findings.
+  mutating func end() -> [Finding] {
+    record = ResponseRecord()
+    defer { findings = [] }
+    return findings
+  }
 
   /// The form's item; for more than a glance, see `facts`.
   func item(_ question: Int) -> QuestionnaireItem { index.form.items[question] }

@@ -28,7 +28,7 @@ enum AnswerTypeRule {
     }
     // The reader has already said that the JSON type is wrong, or the text empty.
     if answer.value == .none { return false }
-    if answer.value.start == answer.value.end, type != .coding, type != .quantity,
+    if answer.value.count == 0, type != .coding, type != .quantity,
       type != .reference
     {
       return false
@@ -40,28 +40,23 @@ enum AnswerTypeRule {
     _ answer: ResponseRecord.Answer, _ type: AnswerType, _ question: Int,
     _ check: inout ResponseCheck
   ) -> Bool {
-    let words: Phrase
-    switch type {
-    case .integer, .decimal, .date, .dateTime, .time:
-      guard check.record.value(of: answer) == nil else { return true }
-      let shown = check.shown(answer.value)
+    if check.record.isInForm(answer) { return true }
+    let shown = check.shown(answer.value)
+    let words: Phrase =
       switch type {
       case .integer:
-        words = Phrase(
-          ja: "\(shown) は32ビットの整数ではありません", en: "\(shown) is no integer of 32 bits")
+        Phrase(ja: "\(shown) は32ビットの整数ではありません", en: "\(shown) is no integer of 32 bits")
       case .decimal:
-        words = Phrase(ja: "\(shown) は FHIR の小数ではありません", en: "\(shown) is no FHIR decimal")
+        Phrase(ja: "\(shown) は FHIR の小数ではありません", en: "\(shown) is no FHIR decimal")
       case .time:
-        words = Phrase(
+        Phrase(
           ja: "\(shown) は存在する時刻ではありません。例: 09:00:00",
           en: "\(shown) is no time of day; example: 09:00:00")
       default:
-        words = Phrase(
+        Phrase(
           ja: "\(shown) は存在する日付ではありません。例: 2026-04-01",
           en: "\(shown) is no date that exists; example: 2026-04-01")
       }
-    default: return true
-    }
     check.report(.structure, question: question, offset: answer.value.start, words)
     return false
   }

@@ -6,7 +6,7 @@ enum AuthoredRule {
   static func check(_ check: inout ResponseCheck) {
     let authored = check.record.header.authored
     guard authored != .none else { return }
-    guard let value = DateTime(check.record.text(authored)) else {
+    guard let value = check.record.withToken(authored, { DateTime.Moment($0) }) else {
       check.report(
         .structure, offset: authored.start,
         Phrase(
@@ -16,7 +16,7 @@ enum AuthoredRule {
       return
     }
     let period = check.index.form.effectivePeriod
-    let isEarly = period.start.flatMap { value.compared(to: $0) }.map { $0 < 0 } ?? false
+    let isEarly = period.start.flatMap { value.compared(to: $0.moment) }.map { $0 < 0 } ?? false
     // An end given as a day includes that day.
     let isLate = period.end.flatMap { value.date.compared(to: $0.date) }.map { $0 > 0 } ?? false
     guard isEarly || isLate else { return }

@@ -6,7 +6,7 @@ enum CaseRule {
   static func check(_ check: inout ResponseCheck) {
     let value = check.record.header.identifierValue
     guard value != .none,
-      check.record.text(check.record.header.identifierSystem) == SurveyURL.caseCode,
+      check.record.matches(check.record.header.identifierSystem, SurveyURL.caseCode),
       check.record.caseCode == nil
     else { return }
     check.report(

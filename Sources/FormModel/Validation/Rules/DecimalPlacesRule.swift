@@ -7,7 +7,7 @@ enum DecimalPlacesRule {
   ) {
     let most = Int(check.facts(question).decimalPlaces)
     guard most >= 0, answer.type == .decimal,
-      case .decimal(let number) = check.record.value(of: answer), number.fractionDigits > most
+      let number = check.record.decimal(answer.value), number.fractionDigits > most
     else { return }
     check.report(
       .maxDecimalPlaces, question: question, offset: answer.start,

@@ -8,7 +8,7 @@ enum DigitsInTextRule {
   static func check(
     _ answer: ResponseRecord.Answer, _ question: Int, _ check: inout ResponseCheck
   ) {
-    guard answer.type == .string, answer.value.end - answer.value.start >= 8 else { return }
+    guard answer.type == .string, answer.value.count >= 8 else { return }
     let bytes =
       answer.value.isEscaped
       ? Array(check.record.text(answer.value).utf8)[...]

@@ -7,6 +7,23 @@ enum DuplicateAnswerRule {
     let entry = check.record.items[item]
     guard check.facts(question).type.isChoice, entry.firstAnswer != entry.lastAnswer
     else { return }
+    // Most are options, told apart by their place; one other answer is none of them.
+    var chosen: UInt64 = 0
+    var others = 0
+    var answer = Int(entry.firstAnswer)
+    while answer >= 0 {
+      let option = check.record.answers[answer].option
+      if (0..<64).contains(option), chosen & 1 << UInt64(option) == 0 {
+        chosen |= 1 << UInt64(option)
+      } else {
+        others += option < 0 ? 1 : 2
+      }
+      guard others < 2 else { return compare(item, question, &check) }
+      answer = Int(check.record.answers[answer].next)
+    }
+  }
+
+  private static func compare(_ item: Int, _ question: Int, _ check: inout ResponseCheck) {
     var seen: Set<AnswerValue> = []
     for answer in check.record.answers(ofItem: item) {
       guard let value = check.record.value(of: answer), !seen.insert(value).inserted

@@ -11,15 +11,22 @@ enum OptionRule {
     _ answer: ResponseRecord.Answer, _ question: Int, _ check: inout ResponseCheck
   ) {
     guard check.facts(question).hasOptions, answer.option < 0 else { return }
-    let item = check.item(question)
-    if answer.type == .string, item.type == .openChoice, !item.hasStringOption {
+    checkOther(answer, question, &check)
+  }
+
+  private static func checkOther(
+    _ answer: ResponseRecord.Answer, _ question: Int, _ check: inout ResponseCheck
+  ) {
+    let isWritten = answer.type == .string && check.facts(question).type == .openChoice
+    if isWritten, !check.facts(question).hasStringOption {
       checkWritten(answer, question, &check)
       return
     }
+    let item = check.item(question)
     guard let value = check.record.value(of: answer),
       !item.options.contains(where: { $0.value.equals(value) })
     else { return }
-    if answer.type == .string, item.type == .openChoice { return }
+    if isWritten { return }
     let shown: String =
       if case .coding(let coding) = value {
         shortened(coding.system.isEmpty ? coding.code : "\(coding.system)#\(coding.code)")
@@ -38,6 +45,7 @@ enum OptionRule {
   private static func checkWritten(
     _ answer: ResponseRecord.Answer, _ question: Int, _ check: inout ResponseCheck
   ) {
+    guard check.index.mayRepeatOption(answer.value, of: question, in: check.record) else { return }
     let text = check.record.text(answer.value).lowercased()
     let options = check.item(question).options
     let match = options.first { option in
@@ -51,8 +59,4 @@ enum OptionRule {
         ja: "記述「\(check.shown(answer.value))」は選択肢 \(match.code) と同じです",
         en: "the written answer \"\(check.shown(answer.value))\" is the option \(match.code)"))
   }
-}
-
-extension QuestionnaireItem {
-  fileprivate var hasStringOption: Bool { options.contains { $0.value.type == .string } }
 }

@@ -6,7 +6,7 @@
 enum PlacementRule {
   static func check(_ item: Int, _ question: Int, _ check: inout ResponseCheck) {
     let entry = check.record.items[item]
-    if check.item(question).type.isQuestion, entry.hasItemProperty, entry.hasAnswerProperty {
+    if check.facts(question).type.isQuestion, entry.hasItemProperty, entry.hasAnswerProperty {
       check.report(
         .misplacedItem, question: question, offset: entry.start,
         Phrase(

@@ -4,13 +4,13 @@
 /// response name no form: that draws a warning, but such a response is never submitted or counted.
 enum QuestionnaireRule {
   static func check(_ check: inout ResponseCheck) {
-    guard let canonical = check.index.form.canonical else { return }
+    guard let canonical = check.index.canonical else { return }
     let named = check.record.header.questionnaire
     guard named != .none else {
       check.findings.append(missing(canonical, .warning, in: check.record))
       return
     }
-    guard check.record.text(named) != canonical else { return }
+    guard !check.record.matches(named, canonical) else { return }
     // Whole, as far as can be: forms often differ in the last characters only, the version.
     let shown = shortened(check.record.text(named), to: 300)
     check.report(

@@ -7,7 +7,7 @@ enum RegexRule {
   ) {
     guard answer.type != .coding, check.facts(question).hasPattern,
       let pattern = check.index.patterns[question],
-      !pattern.matches(check.record.text(answer.value))
+      !check.record.withToken(answer.value, { pattern.matches($0) })
     else { return }
     check.report(
       .regex, question: question, offset: answer.start,

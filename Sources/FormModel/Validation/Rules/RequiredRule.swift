@@ -42,16 +42,25 @@ extension ResponseCheck {
       }
       return current
     }
+    let first = record.firstOccurrence[question]
+    if first < 0 { return -1 }
+    // In most forms a question stands once: its first occurrence is the one.
+    if previous < 0, record.items[Int(first)].parent == item,
+      answer < 0 || record.items[Int(first)].parentAnswer == answer
+    {
+      return first
+    }
+    if previous == first, record.items[Int(first)].nextOccurrence < 0 { return -1 }
     // An item's children are few, while the question may have any number of occurrences elsewhere.
     var current = previous < 0 ? item + 1 : max(record.items[Int(previous)].end, previous + 1)
     while current < record.items[Int(item)].end {
-      let entry = record.items[Int(current)]
-      if entry.question == Int32(question), entry.parent == item,
-        answer < 0 || entry.parentAnswer == answer
+      let at = Int(current)
+      if record.items[at].question == Int32(question), record.items[at].parent == item,
+        answer < 0 || record.items[at].parentAnswer == answer
       {
         return current
       }
-      current = max(entry.end, current + 1)
+      current = max(record.items[at].end, current + 1)
     }
     return -1
   }
@@ -63,10 +72,9 @@ extension ResponseCheck {
     // An absent group stands as if it were empty.
     if current < 0 { requireChildren(of: question, in: -2, answer: -1, at: place) }
     while current >= 0 {
-      let entry = record.items[Int(current)]
-      if facts(question).isRequired, !entry.hasItemProperty {
+      if facts(question).isRequired, !record.items[Int(current)].hasItemProperty {
         report(
-          .required, question: question, offset: entry.start,
+          .required, question: question, offset: record.items[Int(current)].start,
           Phrase(ja: "必須のグループが空です", en: "the required group is empty"))
       }
       requireChildren(
@@ -80,8 +88,7 @@ extension ResponseCheck {
     var isAnswered = false
     var current = first
     while current >= 0 {
-      let entry = record.items[Int(current)]
-      var holder = entry.firstAnswer
+      var holder = record.items[Int(current)].firstAnswer
       isAnswered = isAnswered || holder >= 0
       while holder >= 0, !index.children[question].isEmpty {
         requireChildren(

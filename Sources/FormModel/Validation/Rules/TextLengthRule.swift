@@ -7,10 +7,9 @@ enum TextLengthRule {
   ) {
     guard answer.type == .string || answer.type == .uri, check.facts(question).hasLengthLimits
     else { return }
-    let limits = check.item(question).limits
     // No text has more UTF-16 units than bytes: most need not be counted.
-    let bytes = Int(answer.value.end - answer.value.start)
-    if limits.minLength == nil, bytes <= limits.maxLength ?? .max { return }
+    if answer.value.count <= check.facts(question).uncountedLength { return }
+    let limits = check.item(question).limits
     let length = check.record.text(answer.value).utf16.count
     if let least = limits.minLength, length < least {
       check.report(

@@ -7,7 +7,9 @@ enum ValueRangeRule {
   static func check(
     _ answer: ResponseRecord.Answer, _ question: Int, _ check: inout ResponseCheck
   ) {
-    guard check.facts(question).hasValueLimits, let value = check.record.value(of: answer)
+    guard check.facts(question).hasValueLimits,
+      !check.index.bounds[question].contain(answer, in: check.record),
+      let value = check.record.value(of: answer)
     else { return }
     let limits = check.item(question).limits
     let shown = shortened(value.withUnit)

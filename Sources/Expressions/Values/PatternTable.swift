@@ -1,0 +1,84 @@
+/// A pattern's automaton worked out beforehand for ASCII: one look-up a byte.
+///
+/// The subset construction can take exponentially many states, so it is given up beyond a few; the
+/// pattern then follows its steps, as it does for any text that is not ASCII.
+struct PatternTable: Sendable {
+  private static let stateLimit = 64
+  private static let workLimit = 200_000
+  /// No way to match is left.
+  private static let dead = UInt8.max
+
+  /// For each state and each ASCII character, the next state.
+  private var next: [UInt8] = []
+  private var isAccepting: [Bool] = []
+
+  /// Works out the table of `pattern`; nil where it would be too large.
+  init?(of pattern: Pattern) {
+    var work = 0
+    var numbers: [[Int]: UInt8] = [:]
+    var states: [[Int]] = []
+    func number(of state: [Int]) -> UInt8? {
+      if state.isEmpty { return PatternTable.dead }
+      if let number = numbers[state] { return number }
+      guard states.count < PatternTable.stateLimit else { return nil }
+      let number = UInt8(states.count)
+      numbers[state] = number
+      states.append(state)
+      return number
+    }
+    guard number(of: pattern.follow([pattern.start], &work)) != nil else { return nil }
+    // Most characters lead to the same few steps.
+    var reached: [[Int]: UInt8] = [:]
+    var done = 0
+    while done < states.count {
+      let state = states[done]
+      done += 1
+      isAccepting.append(
+        state.contains { if case .match = pattern.steps[$0] { true } else { false } })
+      for scalar in UInt32(0)..<128 {
+        var targets: [Int] = []
+        for step in state {
+          if case .set(let set, let next) = pattern.steps[step], set.contains(scalar) {
+            targets.append(next)
+          }
+        }
+        work += state.count
+        guard work < PatternTable.workLimit,
+          let target = reached[targets] ?? number(of: pattern.follow(targets, &work))
+        else { return nil }
+        reached[targets] = target
+        next.append(target)
+      }
+    }
+  }
+
+  /// Whether the whole of `bytes` matches; nil where one is not ASCII.
+  func matches(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool? {
+    var state: UInt8 = 0
+    for byte in bytes {
+      guard byte < 0x80 else { return nil }
+      if state != PatternTable.dead { state = next[Int(state) * 128 + Int(byte)] }
+    }
+    return state != PatternTable.dead && isAccepting[Int(state)]
+  }
+}
+
+extension Pattern {
+  /// The steps that take a character, or match, and can be reached from `steps` without one; sorted.
+  fileprivate func follow(_ steps: [Int], _ work: inout Int) -> [Int] {
+    var seen: Set<Int> = []
+    var pending = steps
+    var result: [Int] = []
+    while let step = pending.popLast() {
+      guard seen.insert(step).inserted else { continue }
+      work += 1
+      if case .split(let first, let second) = self.steps[step] {
+        pending.append(first)
+        pending.append(second)
+      } else {
+        result.append(step)
+      }
+    }
+    return result.sorted()
+  }
+}

@@ -1,0 +1,432 @@
+import FormModel
+
+/// One reading of one response: the scanner's tokens become the record's items and answers.
+struct ResponsePass {
+  /// What encloses the value being read, as far as it decides what is captured.
+  private enum Owner: UInt8 {
+    case nothing, meta, identifier, author, authorIdentifier, answerValue
+  }
+
+  let scanner: JSONScanner
+  private let structure = FHIRStructure.shared
+  let index: FormIndex
+  var record = ResponseRecord()
+  var memory = ReadingMemory.lent
+  /// The innermost item being read, and its index; -1 outside all.
+  private var item = ResponseRecord.Item()
+  private var itemIndex: Int32 = -1
+  /// The innermost answer being read, and its index; -1 directly in an item or outside all.
+  private var answer = ResponseRecord.Answer()
+  private var answerIndex: Int32 = -1
+  private var otherResource: String?
+  private var hasResourceType = false
+  /// The unknown properties of the objects being read, innermost last, to notice duplicates.
+  private var unknownNames: [String] = []
+
+  init(_ scanner: JSONScanner, _ index: FormIndex) { (self.scanner, self.index) = (scanner, index) }
+
+  /// Reads the whole response, with nothing but white space around it.
+  mutating func resource(from start: Int) throws(UnreadableResource) {
+    let isObject: Bool
+    do throws(JSONError) {
+      let start = scanner.skipSpace(start)
+      isObject = scanner.bytes[start] == UInt8(ascii: "{")
+      let after =
+        isObject
+        ? try object(start, type: .questionnaireResponse, depth: 0, in: .nothing)
+        : try skip(start, depth: 0)
+      if isObject {
+        let end = scanner.skipSpace(after)
+        guard end >= scanner.end else { throw JSONError(.trailingBytes, at: end) }
+      }
+      record.extent = TextRange(start, after)
+    } catch {
+      throw .notJSON(error)
+    }
+    if !isObject { throw .notAnObject }
+    if let otherResource { throw .otherResource(otherResource) }
+    if !hasResourceType { throw .otherResource(nil) }
+  }
+
+  private mutating func note(
+    _ kind: ResponseRecord.Problem.Kind, _ offset: Int, _ name: TextRange
+  ) {
+    // A hostile response could repeat one mistake a million times; people read the first.
+    guard record.problems.count < 1000 else { return }
+    record.problems.append(.init(kind, offset: offset, name: name))
+  }
+
+  /// Reads the object at `start`; returns the offset after it.
+  private mutating func object(
+    _ start: Int, type: FHIRType, depth: Int, in owner: Owner
+  ) throws(JSONError) -> Int {
+    guard depth < JSONScanner.depthLimit else { throw JSONError(.tooDeep, at: start) }
+    var seen: UInt64 = 0
+    var companions: UInt64 = 0
+    let firstUnknown = unknownNames.count
+    var at = scanner.skipSpace(start &+ 1)
+    if scanner.bytes[at] == UInt8(ascii: "}") { return at + 1 }
+    // Most objects have the properties that others of their type had, in the same order.
+    var place = ReadingMemory.first(of: type)
+    while true {
+      guard scanner.bytes[at] == UInt8(ascii: "\"") else { throw scanner.unexpected(at) }
+      let expected = memory[place]
+      var slot = structure.slots + expected.likely
+      var isExpected = slot.pointee.isWritten(at: at &+ 1, scanner)
+      if !isExpected {
+        slot = structure.slots + expected.other
+        isExpected = slot.pointee.isWritten(at: at &+ 1, scanner)
+      }
+      if isExpected {
+        let name = TextRange(at &+ 1, at &+ 1 &+ slot.pointee.length)
+        at = scanner.skipSpace(at &+ slot.pointee.length &+ 3)
+        let property = slot.pointee.property
+        let bit: UInt64 = 1 &<< property.place
+        if seen & bit != 0 { note(.duplicateKey, at, name) }
+        seen |= bit
+        at = try value(at, property, name, depth: depth &+ 1, in: owner, type)
+        place = ReadingMemory.after(property, of: type)
+      } else {
+        let name = try scanner.string(at)
+        at = scanner.skipSpace(Int(name.end) &+ 1)
+        try scanner.expect(UInt8(ascii: ":"), at)
+        at = scanner.skipSpace(at &+ 1)
+        if !name.isEscaped,
+          let slot = structure.slot(of: type, scanner, Int(name.start), name.count)
+        {
+          memory.learn(slot, at: place)
+          let property = structure.slots[slot].property
+          let bit: UInt64 = 1 &<< property.place
+          if seen & bit != 0 { note(.duplicateKey, at, name) }
+          seen |= bit
+          at = try value(at, property, name, depth: depth &+ 1, in: owner, type)
+          place = ReadingMemory.after(property, of: type)
+        } else {
+          at = try uncommon(at, name, type, depth, owner, &seen, &companions, firstUnknown)
+        }
+      }
+      at = scanner.skipSpace(at)
+      guard scanner.bytes[at] == UInt8(ascii: ",") else { break }
+      at = scanner.skipSpace(at &+ 1)
+    }
+    try scanner.expect(UInt8(ascii: "}"), at)
+    if unknownNames.count > firstUnknown { unknownNames.removeSubrange(firstUnknown...) }
+    return at &+ 1
+  }
+
+  /// Reads the value at `start` of a property whose name is escaped, stands beside a primitive, or
+  /// is unknown.
+  private mutating func uncommon(
+    _ start: Int, _ name: TextRange, _ type: FHIRType, _ depth: Int, _ owner: Owner,
+    _ seen: inout UInt64, _ companions: inout UInt64, _ firstUnknown: Int
+  ) throws(JSONError) -> Int {
+    let text = scanner.text(name)
+    if let property = structure.property(of: type, text) {
+      let bit: UInt64 = 1 &<< property.place
+      if seen & bit != 0 { note(.duplicateKey, start, name) }
+      seen |= bit
+      return try value(start, property, name, depth: depth + 1, in: owner, type)
+    }
+    if text.hasPrefix("_"),
+      let property = structure.property(of: type, String(text.dropFirst())),
+      property.type.isPrimitive
+    {
+      let bit: UInt64 = 1 &<< property.place
+      if companions & bit != 0 { note(.duplicateKey, start, name) }
+      companions |= bit
+      let element = FHIRProperty(
+        type: .primitiveElement, isArray: property.isArray, capture: .nothing, place: 0)
+      return try value(start, element, name, depth: depth + 1, in: .nothing, type)
+    }
+    if type != .opaque { note(.unknownProperty, start, name) }
+    let others = unknownNames[firstUnknown...]
+    if others.contains(text) {
+      note(.duplicateKey, start, name)
+    } else if others.count < 256 {
+      unknownNames.append(text)
+    }
+    return try skip(start, depth: depth + 1)
+  }
+
+  @inline(__always)
+  private mutating func value(
+    _ start: Int, _ property: FHIRProperty, _ name: TextRange, depth: Int, in owner: Owner,
+    _ type: FHIRType
+  ) throws(JSONError) -> Int {
+    if property.isText, scanner.bytes[start] == UInt8(ascii: "\"") {
+      return try string(start, property, name, in: owner)
+    }
+    if property.type.isPrimitive, !property.isArray {
+      return try primitive(start, property, name, depth: depth, in: owner)
+    }
+    guard ReadingMemory.concerns(property) else {
+      return property.isArray
+        ? try array(start, property, name, depth: depth, in: owner, type)
+        : try single(start, property, name, depth: depth, in: owner, type)
+    }
+    return try undemanding(start, property, name, depth: depth, in: owner, type)
+  }
+
+  /// Reads a value in which nothing is captured: the same bytes need be read only once.
+  private mutating func undemanding(
+    _ start: Int, _ property: FHIRProperty, _ name: TextRange, depth: Int, in owner: Owner,
+    _ type: FHIRType
+  ) throws(JSONError) -> Int {
+    if let end = memory.end(ofValueAt: start, scanner, property, depth: depth) { return end }
+    let problems = record.problems.count
+    let after =
+      property.isArray
+      ? try array(start, property, name, depth: depth, in: owner, type)
+      : try single(start, property, name, depth: depth, in: owner, type)
+    if record.problems.count == problems, problems < 1000 {
+      memory.add(start..<after, scanner, property, depth: depth)
+    }
+    return after
+  }
+
+  private mutating func array(
+    _ start: Int, _ property: FHIRProperty, _ name: TextRange, depth: Int, in owner: Owner,
+    _ type: FHIRType
+  ) throws(JSONError) -> Int {
+    guard scanner.bytes[start] == UInt8(ascii: "[") else {
+      note(.wrongType(expected: "array"), start, name)
+      return try skip(start, depth: depth)
+    }
+    guard depth < JSONScanner.depthLimit else { throw JSONError(.tooDeep, at: start) }
+    if property.capture == .answers { item.hasAnswerProperty = true }
+    if property.capture == .items {
+      if answerIndex >= 0 { answer.hasItems = true } else { item.hasItemProperty = true }
+    }
+    var at = scanner.skipSpace(start &+ 1)
+    if scanner.bytes[at] == UInt8(ascii: "]") {
+      note(.wrongType(expected: "non-empty array"), start, name)
+      return at + 1
+    }
+    while true {
+      at = scanner.skipSpace(
+        try single(at, property, name, depth: depth &+ 1, in: owner, type))
+      guard scanner.bytes[at] == UInt8(ascii: ",") else { break }
+      at = scanner.skipSpace(at &+ 1)
+    }
+    try scanner.expect(UInt8(ascii: "]"), at)
+    return at &+ 1
+  }
+
+  private mutating func single(
+    _ start: Int, _ property: FHIRProperty, _ name: TextRange, depth: Int, in owner: Owner,
+    _ type: FHIRType
+  ) throws(JSONError) -> Int {
+    if property.type.isPrimitive {
+      return try primitive(start, property, name, depth: depth, in: owner)
+    }
+    guard scanner.bytes[start] == UInt8(ascii: "{") else {
+      // In an array beside primitives null says that one has no element of its own.
+      if property.type == .primitiveElement, scanner.bytes[start] == UInt8(ascii: "n") {
+        return try scanner.literal(start)
+      }
+      noteWrongValue(property, start, name, in: owner)
+      return try skip(start, depth: depth)
+    }
+    switch property.capture {
+    case .items: return try readItem(start, depth: depth)
+    case .answers: return try readAnswer(start, depth: depth)
+    case .value:
+      setValue(property, TextRange(start, start))
+      let after = try object(start, type: property.type, depth: depth, in: .answerValue)
+      if property.type == .attachment { answer.value = TextRange(start, after) }
+      return after
+    default:
+      var inner = Owner.nothing
+      if type == .questionnaireResponse, property.type == .meta { inner = .meta }
+      if type == .questionnaireResponse, property.type == .identifier { inner = .identifier }
+      if property.capture == .author { inner = .author }
+      if owner == .author, property.type == .identifier { inner = .authorIdentifier }
+      return try object(start, type: property.type, depth: depth, in: inner)
+    }
+  }
+
+  private mutating func readItem(_ start: Int, depth: Int) throws(JSONError) -> Int {
+    let (outer, outerIndex, outerAnswer, outerAnswerIndex) = (item, itemIndex, answer, answerIndex)
+    let entry = record.items.count
+    item = ResponseRecord.Item()
+    item.start = Int32(truncatingIfNeeded: start)
+    item.parent = outerIndex
+    item.parentAnswer = outerAnswerIndex
+    // Parents stand before their children: the place is taken now and filled in below.
+    record.items.append(item)
+    (itemIndex, answerIndex) = (Int32(truncatingIfNeeded: entry), -1)
+    let after = try object(start, type: .responseItem, depth: depth, in: .nothing)
+    item.end = Int32(truncatingIfNeeded: record.items.count)
+    let question = resolve()
+    record.items[entry] = item
+    if let question { record.addOccurrence(itemIndex, of: question) }
+    (item, itemIndex, answer, answerIndex) = (outer, outerIndex, outerAnswer, outerAnswerIndex)
+    return after
+  }
+
+  private mutating func readAnswer(_ start: Int, depth: Int) throws(JSONError) -> Int {
+    let entry = record.answers.count
+    answer = ResponseRecord.Answer()
+    answer.item = itemIndex
+    answer.start = Int32(truncatingIfNeeded: start)
+    record.answers.append(answer)
+    answerIndex = Int32(truncatingIfNeeded: entry)
+    if item.lastAnswer >= 0 {
+      record.answers[Int(item.lastAnswer)].next = answerIndex
+    } else {
+      item.firstAnswer = answerIndex
+    }
+    item.lastAnswer = answerIndex
+    let after = try object(start, type: .responseAnswer, depth: depth, in: .nothing)
+    record.answers[entry] = answer
+    answerIndex = -1
+    return after
+  }
+
+  @inline(__always)
+  private mutating func setValue(_ property: FHIRProperty, _ range: TextRange) {
+    answer.type = property.answerType
+    answer.value = range
+    answer.valueCount &+= 1
+  }
+
+  private mutating func primitive(
+    _ start: Int, _ property: FHIRProperty, _ name: TextRange, depth: Int, in owner: Owner
+  ) throws(JSONError) -> Int {
+    let first = scanner.bytes[start]
+    switch property.type {
+    case .boolean:
+      guard first == UInt8(ascii: "t") || first == UInt8(ascii: "f") else { break }
+      let after = try scanner.literal(start)
+      capture(property, TextRange(start, after), in: owner)
+      return after
+    case .integer, .decimal:
+      guard first == UInt8(ascii: "-") || first &- 0x30 < 10 else { break }
+      let after = try scanner.number(start)
+      capture(property, TextRange(start, after), in: owner)
+      return after
+    default:
+      guard first == UInt8(ascii: "\"") else { break }
+      return try string(start, property, name, in: owner)
+    }
+    noteWrongValue(property, start, name, in: owner)
+    return try skip(start, depth: depth)
+  }
+
+  @inline(__always)
+  private mutating func string(
+    _ start: Int, _ property: FHIRProperty, _ name: TextRange, in owner: Owner
+  ) throws(JSONError) -> Int {
+    let range = try scanner.string(start)
+    if range.count == 0 { note(.wrongType(expected: "non-empty string"), start, name) }
+    capture(property, range, in: owner)
+    return Int(range.end) &+ 1
+  }
+
+  /// Notes a value of the wrong JSON type; in an answer it counts as a value all the same, so that
+  /// it is reported once.
+  private mutating func noteWrongValue(
+    _ property: FHIRProperty, _ start: Int, _ name: TextRange, in owner: Owner
+  ) {
+    if property.isAnswerValue { setValue(property, .none) }
+    note(.wrongType(expected: property.type.wanted), start, name)
+  }
+
+  @inline(__always)
+  private mutating func capture(_ property: FHIRProperty, _ range: TextRange, in owner: Owner) {
+    switch property.capture {
+    case .nothing, .items, .answers, .author: return
+    case .resourceType:
+      hasResourceType = true
+      if range.isEscaped || !scanner.isEqual(range, "QuestionnaireResponse") {
+        let type = scanner.text(range)
+        if type != "QuestionnaireResponse" { otherResource = type }
+      }
+    case .id: record.header.id = range
+    case .status: record.header.status = range
+    case .questionnaire: record.header.questionnaire = range
+    case .authored: record.header.authored = range
+    case .versionID: if owner == .meta { record.header.versionID = range }
+    case .identifierSystem:
+      if owner == .identifier { record.header.identifierSystem = range }
+      if owner == .authorIdentifier { record.header.authorSystem = range }
+    case .identifierValue:
+      if owner == .identifier { record.header.identifierValue = range }
+      if owner == .authorIdentifier { record.header.authorValue = range }
+    case .linkID:
+      item.linkID = range
+      item.hasLinkID = true
+    case .text: item.text = range
+    case .value: if property.isAnswerValue { setValue(property, range) }
+    case .referenceText, .quantityValue: if owner == .answerValue { answer.value = range }
+    case .system: if owner == .answerValue { answer.system = range }
+    case .code: if owner == .answerValue { answer.code = range }
+    case .display: if owner == .answerValue { answer.display = range }
+    }
+  }
+
+  /// Passes over any value, checking that it is JSON; returns the offset after it.
+  private mutating func skip(_ start: Int, depth: Int) throws(JSONError) -> Int {
+    switch scanner.bytes[start] {
+    case UInt8(ascii: "{"): return try object(start, type: .opaque, depth: depth, in: .nothing)
+    case UInt8(ascii: "["):
+      guard depth < JSONScanner.depthLimit else { throw JSONError(.tooDeep, at: start) }
+      var at = scanner.skipSpace(start + 1)
+      if scanner.bytes[at] == UInt8(ascii: "]") { return at + 1 }
+      while true {
+        at = scanner.skipSpace(try skip(at, depth: depth + 1))
+        guard scanner.bytes[at] == UInt8(ascii: ",") else { break }
+        at = scanner.skipSpace(at + 1)
+      }
+      try scanner.expect(UInt8(ascii: "]"), at)
+      return at + 1
+    case UInt8(ascii: "\""): return Int(try scanner.string(start).end) + 1
+    case UInt8(ascii: "-"), 0x30...0x39: return try scanner.number(start)
+    default: return try scanner.literal(start)
+    }
+  }
+}
+
+extension ResponsePass {
+  /// Finds the form's item by the linkId of the innermost item, and the options its answers chose.
+  ///
+  /// Done when the item is complete, because JSON may give the linkId after the answers.
+  private mutating func resolve() -> Int? {
+    guard item.hasLinkID,
+      let question = ResponsePass.question(item.linkID, scanner, index)
+    else { return nil }
+    item.question = Int32(truncatingIfNeeded: question)
+    guard index.hasOptions(question) else { return question }
+    var answer = Int(item.firstAnswer)
+    while answer >= 0 {
+      // A pattern, because `==` would compare the names of the types.
+      if case .coding = record.answers[answer].type {
+        let (code, system) = (record.answers[answer].code, record.answers[answer].system)
+        let option = ResponsePass.option(of: question, code, system, scanner, index)
+        record.answers[answer].option = Int32(truncatingIfNeeded: option ?? -1)
+      }
+      answer = Int(record.answers[answer].next)
+    }
+    return question
+  }
+
+  private static func question(
+    _ linkID: TextRange, _ scanner: JSONScanner, _ index: FormIndex
+  ) -> Int? {
+    guard linkID.isEscaped else {
+      return index.item(linkID: scanner.bytes, Int(linkID.start), Int(linkID.end))
+    }
+    return index.form.index(of: scanner.text(linkID))
+  }
+
+  private static func option(
+    of question: Int, _ code: TextRange, _ system: TextRange, _ scanner: JSONScanner,
+    _ index: FormIndex
+  ) -> Int? {
+    guard code.isEscaped || system.isEscaped else {
+      return index.option(of: question, in: scanner.bytes, code: code, system: system)
+    }
+    let coding = Coding(system: scanner.text(system), code: scanner.text(code))
+    return index.form.items[question].options.firstIndex { $0.value == .coding(coding) }
+  }
+}
