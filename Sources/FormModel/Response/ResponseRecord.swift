@@ -234,7 +234,8 @@ extension ResponseRecord {
   /// Whether a token is exactly `text`.
   func matches(_ range: TextRange, _ text: String) -> Bool {
     guard !range.isEscaped else { return self.text(range) == text }
-    return withBytes(of: text) { isEqual(range, $0) }
+    return text.utf8.withContiguousStorageIfAvailable { isEqual(range, $0) }
+      ?? (self.text(range) == text)
   }
 
   private func isEqual(_ range: TextRange, _ wanted: UnsafeBufferPointer<UInt8>) -> Bool {
