@@ -5,6 +5,9 @@ package struct SourceLocation: Sendable, Hashable {
   /// The column, from 1, in Unicode scalars.
   package var column: Int
 
+  /// Names a place.
+  package init(line: Int, column: Int) { (self.line, self.column) = (line, column) }
+
   /// The place of byte `offset` of `bytes`.
   package init(of offset: Int, in bytes: some RandomAccessCollection<UInt8>) {
     let before = bytes.prefix(max(0, offset))

@@ -53,6 +53,11 @@ extension CommandDescription {
     help: Phrase(
       ja: "問題のある回答を飛ばして続ける（終了コード 1）",
       en: "leave out what is wrong and go on (exit code 1)"))
+  private static let jobs = OptionDescription(
+    name: "--jobs", value: "N",
+    help: Phrase(
+      ja: "並行して働くスレッドの数（既定: プロセッサの数）",
+      en: "how many threads work side by side (default: one for each processor)"))
   private static let output = OptionDescription(
     name: "--output", value: "FILE",
     help: Phrase(ja: "書き込み先のファイル（-o も可）", en: "the file to write (also -o)"))
@@ -171,10 +176,11 @@ extension CommandDescription {
     CommandDescription(
       name: "validate", operands: "FILE...", operandCount: 1...10_000,
       summary: Phrase(
-        ja: "回答（JSON、NDJSON、- は標準入力）を調査票の規則で確認",
-        en: "check responses (JSON, NDJSON, - for standard input) against the form"),
+        ja: "回答（JSON、NDJSON、そのフォルダー、- は標準入力）を調査票の規則で確認",
+        en: "check responses (JSON, NDJSON, folders of them, - for standard input) against the form"
+      ),
       options: [
-        keepGoing,
+        keepGoing, jobs,
         OptionDescription(
           name: "--json",
           help: Phrase(

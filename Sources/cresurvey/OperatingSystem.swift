@@ -243,6 +243,25 @@ final class FileHandle {
     return bytes
   }
 
+  /// Reads at most `count` bytes into `bytes` from the index `start`, where they must have room;
+  /// returns how many, 0 at the end.
+  func read(
+    into bytes: inout [UInt8], at start: Int, atMost count: Int
+  ) throws(FileError) -> Int {
+    var result = 0
+    var number: Int32 = 0
+    bytes.withUnsafeMutableBytes { buffer in
+      let room = UnsafeMutableRawBufferPointer(
+        rebasing: buffer[start..<min(start + count, buffer.count)])
+      repeat {
+        result = Glibc.read(descriptor, room.baseAddress, room.count)
+        number = errno
+      } while result < 0 && number == EINTR && Signals.received == nil
+    }
+    guard result >= 0 else { throw FileError(path: path, number: number, isWriting: false) }
+    return result
+  }
+
   /// Reads to the end, at most `limit` bytes.
   func readAll(limit: Int = 1 << 30) throws(FileError) -> [UInt8] {
     var all: [UInt8] = []
@@ -261,6 +280,112 @@ func lineFeed(in bytes: [UInt8], from start: Int) -> Int? {
     guard let base = buffer.baseAddress, start < buffer.count else { return nil }
     return memchr(base + start, 0x0A, buffer.count - start).map { base.distance(to: $0) }
   }
+}
+
+/// How many bytes the file at `path` has; nil where it is no plain file.
+func fileSize(_ path: String) -> Int? {
+  var found = stat()
+  guard stat(path, &found) == 0, found.st_mode & S_IFMT == S_IFREG else { return nil }
+  return Int(found.st_size)
+}
+
+/// The file at `path`, or the files of responses in the folder there, by name.
+func responseFiles(at path: String) throws(FileError) -> [String] {
+  var found = stat()
+  // What is missing is said when its turn comes.
+  guard stat(path, &found) == 0, found.st_mode & S_IFMT == S_IFDIR else { return [path] }
+  guard let folder = opendir(path) else {
+    throw FileError(path: path, number: errno, isWriting: false)
+  }
+  defer { closedir(folder) }
+  var names: [String] = []
+  while let entry = readdir(folder) {
+    let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+      String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+    }
+    guard name.hasSuffix(".json") || name.hasSuffix(".ndjson"), !name.hasPrefix(".") else {
+      continue
+    }
+    names.append(name)
+  }
+  guard !names.isEmpty else { throw FileError(path: path, number: ENOENT, isWriting: false) }
+  return names.sorted().map { path + (path.hasSuffix("/") ? "" : "/") + $0 }
+}
+
+/// A value that several threads change, and wait for changes of.
+final class Monitor<State>: @unchecked Sendable {
+  private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+  private let changed = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+  private var state: State
+
+  init(_ state: State) {
+    self.state = state
+    pthread_mutex_init(mutex, nil)
+    pthread_cond_init(changed, nil)
+  }
+
+  deinit {
+    pthread_mutex_destroy(mutex)
+    pthread_cond_destroy(changed)
+    mutex.deallocate()
+    changed.deallocate()
+  }
+
+  /// Changes the value.
+  func change(_ body: (inout State) -> Void) {
+    pthread_mutex_lock(mutex)
+    body(&state)
+    pthread_cond_broadcast(changed)
+    pthread_mutex_unlock(mutex)
+  }
+
+  /// Waits until `body` has an answer; it may change the value.
+  func wait<Result>(_ body: (inout State) -> Result?) -> Result {
+    pthread_mutex_lock(mutex)
+    defer {
+      pthread_cond_broadcast(changed)
+      pthread_mutex_unlock(mutex)
+    }
+    while true {
+      if let result = body(&state) { return result }
+      pthread_cond_wait(changed, mutex)
+    }
+  }
+}
+
+/// Threads that do the same work side by side.
+final class Threads {
+  private final class Work: Sendable {
+    let body: @Sendable () -> Void
+    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+  }
+
+  private var threads: [pthread_t] = []
+
+  /// How many processors there are to work with.
+  static var processors: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
+
+  /// How many threads the system gave.
+  var count: Int { threads.count }
+
+  /// Starts `count` threads on `body`; the system may give fewer.
+  init(_ count: Int, _ body: @escaping @Sendable () -> Void) {
+    let work = Work(body)
+    for _ in 0..<count {
+      var thread = pthread_t()
+      let kept = Unmanaged.passRetained(work)
+      let started = pthread_create(
+        &thread, nil,
+        { argument in
+          if let argument { Unmanaged<Work>.fromOpaque(argument).takeRetainedValue().body() }
+          return nil
+        }, kept.toOpaque())
+      if started == 0 { threads.append(thread) } else { kept.release() }
+    }
+  }
+
+  /// Waits until all have ended.
+  func join() { for thread in threads { pthread_join(thread, nil) } }
 }
 
 /// Writes bytes to a descriptor in large pieces.

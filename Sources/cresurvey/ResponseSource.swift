@@ -22,76 +22,35 @@ struct SourcedResponse {
 
 /// Reads responses one after another from JSON and NDJSON files, in constant memory for NDJSON.
 struct ResponseSource {
-  /// The longest line accepted, in bytes.
-  static let lineLimit = 16 << 20
+  private let chunks: InputChunks
 
-  private let handle: FileHandle
-  private let name: String
-
-  /// Opens a file; `-` is standard input.
+  /// Names an input: a file, a folder of them, or `-` for standard input.
   init(_ path: String, language: Language) throws(FileError) {
-    handle = path == "-" ? .standardInput() : try FileHandle(reading: path)
-    name = path == "-" ? Phrase(ja: "(標準入力)", en: "(stdin)")(language) : visible(path)
+    chunks = try InputChunks([path], language: language)
   }
 
   /// Hands every response to `body`, until it returns false.
-  ///
-  /// A file is NDJSON when its first line is a whole JSON text, or when its second begins a
-  /// resource; otherwise it is one JSON text over several lines.
   func forEach(_ body: (SourcedResponse) throws -> Bool) throws {
-    var buffer = try handle.read(atMost: 1 << 18)
-    while !buffer.contains(0x0A), buffer.count < ResponseSource.lineLimit {
-      let more = try handle.read(atMost: 1 << 18)
-      if more.isEmpty { break }
-      buffer += more
-    }
-    if isDocument(buffer) {
-      buffer += try handle.readAll()
-      _ = try body(
-        SourcedResponse(file: name, line: 1, bytes: buffer, range: 0..<buffer.count))
-      return
-    }
-    try forEachLine(of: buffer, body)
-  }
-
-  private func isDocument(_ head: [UInt8]) -> Bool {
-    guard let newline = head.firstIndex(of: 0x0A) else { return true }
-    if (try? JSONTree(reading: Array(head[..<newline]))) != nil { return false }
-    let second = head[(newline + 1)...].prefix(24).filter { $0 != 0x20 && $0 != 0x09 }
-    return !second.starts(with: Array("{\"resourceType\"".utf8))
-  }
-
-  private func forEachLine(
-    of head: [UInt8], _ body: (SourcedResponse) throws -> Bool
-  ) throws {
-    var buffer = head
-    var line = 1
-    while true {
-      var start = 0
-      while let newline = lineFeed(in: buffer, from: start) {
-        let range = start..<newline
-        start = newline + 1
-        defer { line += 1 }
-        if buffer[range].allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) { continue }
-        let response = SourcedResponse(file: name, line: line, bytes: buffer, range: range)
-        guard try body(response) else { return }
-      }
-      let rest = buffer[start...]
-      let more = try handle.read(atMost: 1 << 18)
-      if more.isEmpty {
-        guard !rest.allSatisfy({ $0 <= 0x20 }) else { return }
-        let last = Array(rest)
-        _ = try body(SourcedResponse(file: name, line: line, bytes: last, range: 0..<last.count))
-        return
-      }
-      guard rest.count <= ResponseSource.lineLimit else {
+    var chunk = InputChunk()
+    var first = 1
+    while chunks.next(into: &chunk) {
+      if let failure = chunk.failure { throw failure }
+      if chunk.isFirst { first = 1 }
+      if chunk.isTooLong {
+        let (name, line) = (chunk.name, first)
         throw Stop(
           .unreadable,
           Phrase(
-            ja: "\(name):\(line): 行が 16 MiB を超えています",
-            en: "\(name):\(line): the line is longer than 16 MiB"))
+            ja: "\(name):\(line): \(LineTooLong.words(.japanese))",
+            en: "\(name):\(line): \(LineTooLong.words(.english))"))
       }
-      buffer = Array(rest) + more
+      var goesOn = true
+      first += try chunk.forEachLine { line, range in
+        goesOn = try body(
+          SourcedResponse(file: chunk.name, line: first + line, bytes: chunk.bytes, range: range))
+        return goesOn
+      }
+      guard goesOn else { return }
     }
   }
 }

@@ -43,6 +43,11 @@ struct Session {
     return try ReplacementFile(path, mode: mode)
   }
 
+  /// How many threads work: `--jobs`, else one for each processor.
+  func jobs() throws(UsageError) -> Int {
+    try command.integer("--jobs", in: 1...256, standard: Threads.processors)
+  }
+
   /// Says a line on standard error, as it is, after the results so far.
   func say(_ line: String) {
     output.flush()

@@ -4,74 +4,172 @@ import FormModel
 /// `validate`: findings on standard output, the summary on standard error.
 struct ValidateCommand {
   private let session: Session
+  private let index: FormIndex
 
   /// Makes the command.
-  init(_ session: Session) { self.session = session }
+  init(_ session: Session) throws(Stop) {
+    self.session = session
+    index = FormIndex(try session.form())
+  }
 
   /// Checks every response of every file.
   func run() throws -> ExitCode {
-    let index = FormIndex(try session.form())
-    var reader = ResponseReader(index)
-    var validator = ResponseValidator(index)
-    var record = ResponseRecord()
+    let keepsGoing = session.command.has("--keep-going")
+    let chunks = try InputChunks(session.command.operands, language: session.language)
+    var progress = ProgressLine(session, totalBytes: chunks.totalBytes)
     var counts = Counts()
-    var unseen = session.command.operands[...]
-    while let path = unseen.popFirst() {
-      let source: ResponseSource
-      do { source = try ResponseSource(path, language: session.language) } catch {
-        throw Stop(error)
-      }
-      try source.forEach { response in
-        do {
-          try reader.read(response.bytes, response.range, into: &record)
-        } catch let error as UnreadableResource {
-          counts.unreadable += 1
-          reportUnreadable(error, response)
-          return session.command.has("--keep-going")
-        }
-        let findings = validator.findings(in: record)
-        counts.add(findings, of: index)
-        report(findings, response)
-        return true
-      }
-      if counts.unreadable > 0, !session.command.has("--keep-going") { break }
+    var line = 1
+    var stoppedAt: Int?
+    try BulkReading(chunks: chunks, jobs: try session.jobs()).run(
+      ValidateWorker(
+        index, session.language, isJSON: session.command.has("--json"), keepsGoing: keepsGoing)
+    ) { origin, part in
+      if origin.isFirst { line = 1 }
+      if part.hasLines { progress.clear() }
+      report(part.lines, origin, from: line)
+      line += part.lineCount
+      counts.add(part.counts)
+      if let failure = origin.failure { throw failure }
+      if part.counts.unreadable > 0, !keepsGoing { stoppedAt = origin.input }
+      progress.advance(bytes: origin.bytes, responses: part.counts.total)
+      return stoppedAt == nil && session.output.failure == nil
     }
-    if !unseen.isEmpty {
-      let list = unseen.map(visible).joined(separator: " ")
-      session.say(
-        Phrase(
-          ja: "確認していないファイル: \(list)（--keep-going で続けて確認します）",
-          en: "not looked at: \(list) (--keep-going goes on)"))
-    }
+    progress.clear()
+    if let stoppedAt { sayUnseen(chunks.files.dropFirst(stoppedAt + 1)) }
     session.say(counts.summary(isFormConstrained: index.hasConstraints))
-    if counts.unreadable > 0, !session.command.has("--keep-going") { return .unreadable }
+    if stoppedAt != nil { return .unreadable }
     return counts.invalid + counts.unreadable > 0 ? .findings : .done
   }
 
-  private func reportUnreadable(_ error: UnreadableResource, _ response: SourcedResponse) {
-    let line = FindingLine.unreadable(error, response)
-    if session.command.has("--json") {
-      let outcome = JSONTree.operationOutcome(unreadable: line(session.language))
-      session.output.write(outcome.line + "\n")
-    }
-    session.say(line)
+  private func sayUnseen(_ files: ArraySlice<String>) {
+    guard !files.isEmpty else { return }
+    let list = files.map(visible).joined(separator: " ")
+    session.say(
+      Phrase(
+        ja: "確認していないファイル: \(list)（--keep-going で続けて確認します）",
+        en: "not looked at: \(list) (--keep-going goes on)"))
   }
 
-  private func report(_ findings: [Finding], _ response: SourcedResponse) {
-    if session.command.has("--json") {
-      // The tree is only needed to name places.
-      let tree =
-        findings.isEmpty ? nil : try? JSONTree(reading: Array(response.bytes[response.range]))
-      var located = findings
-      for index in located.indices { located[index].offset -= response.range.lowerBound }
-      session.output.write(
-        JSONTree.operationOutcome(located, in: tree, language: session.language).line + "\n")
-      return
-    }
-    for finding in findings where finding.severity != .information {
-      session.output.write(FindingLine.line(finding, response, session.language) + "\n")
+  private func report(_ lines: [ValidateWorker.Line], _ origin: BulkReading.Origin, from first: Int)
+  {
+    for line in lines {
+      let text = line.text("\(origin.name):", from: first)
+      if line.isTalk { session.say(text) } else { session.output.write(text + "\n") }
     }
   }
+}
+
+/// Checks the responses of chunks, and words what it finds.
+struct ValidateWorker: BulkWorker {
+  /// A line to print, whose line number is known only when the chunk's turn comes.
+  struct Line: Sendable {
+    /// The line in the chunk, from 0, and the column, from 1; nil: the line is printed as it is.
+    var place: SourceLocation?
+    /// What follows the place.
+    var words: String
+    /// Whether it goes to standard error.
+    var isTalk = false
+
+    /// The line of a chunk that begins on line `first` of the input `name`.
+    func text(_ name: String, from first: Int) -> String {
+      place.map { "\(name)\($0.line + first):\($0.column): \(words)" } ?? words
+    }
+  }
+
+  /// What comes of a chunk.
+  struct Part: Sendable {
+    var lines: [Line] = []
+    var lineCount = 0
+    var counts = Counts()
+
+    /// Whether there is something to print.
+    var hasLines: Bool { !lines.isEmpty }
+  }
+
+  private let language: Language
+  private let isJSON: Bool
+  private let keepsGoing: Bool
+  private var reader: ResponseReader
+  private var validator: ResponseValidator
+  private var record = ResponseRecord()
+
+  /// Makes a worker; each thread has a copy of its own.
+  init(_ index: FormIndex, _ language: Language, isJSON: Bool, keepsGoing: Bool) {
+    (self.language, self.isJSON, self.keepsGoing) = (language, isJSON, keepsGoing)
+    reader = ResponseReader(index)
+    validator = ResponseValidator(index)
+  }
+
+  mutating func work(on chunk: InputChunk) -> Part {
+    var part = Part()
+    if chunk.isTooLong { add(LineTooLong.words, at: SourceLocation(line: 0, column: 1), to: &part) }
+    part.lineCount = chunk.forEachLine { line, range in
+      do throws(UnreadableResource) {
+        try reader.read(chunk.bytes, range, into: &record)
+      } catch {
+        let place = location(error.offset ?? range.lowerBound, line, range, chunk)
+        add(error.words(wanted: "QuestionnaireResponse"), at: place, to: &part)
+        return keepsGoing
+      }
+      let findings = validator.findings(in: record)
+      part.counts.add(findings, of: validator.index)
+      if isJSON {
+        addOutcome(findings, chunk.bytes, range, to: &part)
+      } else if !findings.isEmpty {
+        add(findings, line, range, chunk, to: &part)
+      }
+      return true
+    }
+    // The chunk's bytes are filled again: nothing else may hold them then.
+    record.bytes = []
+    return part
+  }
+
+  private func location(
+    _ offset: Int, _ line: Int, _ range: Range<Int>, _ chunk: InputChunk
+  ) -> SourceLocation {
+    var place = SourceLocation(of: offset - range.lowerBound, in: chunk.bytes[range])
+    place.line += line - 1
+    return place
+  }
+
+  private func add(
+    _ findings: [Finding], _ line: Int, _ range: Range<Int>, _ chunk: InputChunk,
+    to part: inout Part
+  ) {
+    for finding in findings where finding.severity != .information {
+      part.lines.append(
+        Line(
+          place: location(finding.offset, line, range, chunk),
+          words: FindingLine.words(finding, language)))
+    }
+  }
+
+  private func addOutcome(
+    _ findings: [Finding], _ bytes: [UInt8], _ range: Range<Int>, to part: inout Part
+  ) {
+    // The tree is only needed to name places.
+    let tree = findings.isEmpty ? nil : try? JSONTree(reading: Array(bytes[range]))
+    var located = findings
+    for index in located.indices { located[index].offset -= range.lowerBound }
+    let outcome = JSONTree.operationOutcome(located, in: tree, language: language)
+    part.lines.append(Line(words: outcome.line))
+  }
+
+  private func add(_ words: Phrase, at place: SourceLocation, to part: inout Part) {
+    part.counts.unreadable += 1
+    if isJSON {
+      let outcome = JSONTree.operationOutcome(unreadable: words(language))
+      part.lines.append(Line(words: outcome.line))
+    }
+    part.lines.append(Line(place: place, words: words(language), isTalk: true))
+  }
+}
+
+/// A line that is longer than an input may have.
+enum LineTooLong {
+  /// What is said of it.
+  static let words = Phrase(ja: "行が 16 MiB を超えています", en: "the line is longer than 16 MiB")
 }
 
 /// How a finding is printed: file, line and column, severity, rule, linkId, words.
@@ -81,9 +179,14 @@ enum FindingLine {
     _ finding: Finding, _ response: SourcedResponse, _ language: Language
   ) -> String {
     let place = response.place(of: finding.offset)
+    return "\(response.file):\(place.line):\(place.column): \(words(finding, language))"
+  }
+
+  /// One finding, without its place.
+  static func words(_ finding: Finding, _ language: Language) -> String {
     let item = finding.linkID.map { " \(visible($0))" } ?? ""
-    return "\(response.file):\(place.line):\(place.column): \(finding.severity.rawValue) "
-      + "\(finding.code.rawValue)\(item): \(finding.words(language))"
+    return "\(finding.severity.rawValue) \(finding.code.rawValue)\(item): "
+      + finding.words(language)
   }
 
   /// A response that cannot be read at all.
@@ -96,7 +199,7 @@ enum FindingLine {
 }
 
 /// How many responses were read, and what came of them.
-struct Counts {
+struct Counts: Sendable {
   /// Without an error or a warning.
   var clean = 0
   /// With warnings only.
@@ -107,6 +210,18 @@ struct Counts {
   var undecided = 0
   /// Not readable as a response.
   var unreadable = 0
+
+  /// How many responses were read.
+  var total: Int { clean + warned + invalid + unreadable }
+
+  /// Adds what another part of the input came to.
+  mutating func add(_ other: Counts) {
+    clean += other.clean
+    warned += other.warned
+    invalid += other.invalid
+    undecided += other.undecided
+    unreadable += other.unreadable
+  }
 
   /// Counts a response by its gravest finding.
   mutating func add(_ findings: [Finding], of index: FormIndex) {
@@ -127,7 +242,6 @@ struct Counts {
 
   /// One line for a person.
   func summary(isFormConstrained: Bool) -> Phrase {
-    let total = clean + warned + invalid + unreadable
     let skipped = unreadable > 0
     return Phrase(
       ja: "\(total) 件: 問題なし \(clean)、警告 \(warned)、誤り \(invalid)"

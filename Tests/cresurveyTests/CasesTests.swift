@@ -100,7 +100,7 @@ struct CasesTests {
     arguments: [
       (["show", "0000-0000-00000"], 66), (["show", "nonsense"], 64), (["show"], 64),
       (["export", "0000-0000-00000"], 66), (["export", "nonsense"], 64), (["list", "x"], 64),
-      (["import"], 64), (["import", "missing.ndjson"], 66), (["import", "."], 66),
+      (["import"], 64), (["import", "missing.ndjson"], 66), (["import", "/proc/self/task"], 66),
     ] as [([String], Int32)])
   func `what is not there is said in one line`(arguments: [String], exit: Int32) throws {
     _ = try folder.submit(["n"])
