@@ -67,7 +67,13 @@ struct TerminalConsole: Console {
         return line == .end ? .end : .interrupted(Signals.received ?? 2)
       case .continued: session.talk.write("\n")
       case .tooLong(let limit):
-        if !isTerminal { session.talk.write("\n") }
+        if isTerminal {
+          // What came with a line that is refused is not the answer to the next prompt.
+          _ = input.takeWaiting()
+          Terminal.dropInput(0)
+        } else {
+          session.talk.write("\n")
+        }
         refuse(
           Phrase(
             ja: "行が長すぎます（\(limit) バイトまで）", en: "the line is too long (at most \(limit) bytes)"))
@@ -77,7 +83,7 @@ struct TerminalConsole: Console {
           session.talk.write(visible(String(decoding: bytes, as: UTF8.self)) + "\n")
         }
         // The full stop that ends a text ends what may come at once.
-        if isTerminal, guardsPaste || bytes == [UInt8(ascii: ".")] {
+        if isTerminal, guardsPaste || folded(String(decoding: bytes, as: UTF8.self)) == "." {
           switch confirmPaste(after: bytes) {
           case .yes: break
           case .no: continue

@@ -103,6 +103,17 @@ struct TerminalHabitsTests {
     #expect(screen.end() == 0)
   }
 
+  @Test func `nothing of a paste with too long a line is an answer`() throws {
+    let screen = try screen("answer", try draft(before: "6.1"))
+    try screen.expect("\n6.1> ")
+    screen.type(String(repeating: "a", count: 4050) + "\nb@example.jp\n67\n")
+    try screen.expect("! the line is too long (at most 4000 bytes)")
+    try screen.answer("6.1", ":list")
+    try screen.answer("review", ":quit")
+    #expect(screen.end() == 0)
+    #expect(!screen.text.contains("= b@example.jp") && !screen.text.contains("= 67"))
+  }
+
   @Test func `a text may be pasted in several lines, and what follows its end may not`() throws {
     let lines = TypedCase.typed(before: "17.1") + ["y"]
     let code = try folder.run(
@@ -110,7 +121,7 @@ struct TerminalHabitsTests {
     ).caseCode()
     let screen = try screen("answer", code)
     try screen.expect("\n17.2> ")
-    screen.type("発疹\n発熱\n.\ny\nn\n")
+    screen.type("発疹\n発熱\n．\ny\nn\n")
     try screen.answer("confirm", "y")
     try screen.expect("= 発疹 / 発熱")
     try screen.answer("18.1", ":quit")
