@@ -1,4 +1,5 @@
 import FormModel
+import TerminalDialogue
 
 /// The text of `help`, made from the one description of the command line.
 enum Help {
@@ -52,7 +53,11 @@ enum Help {
     if !command.examples.isEmpty {
       text += "\n" + headings.examples(language) + "\n" + columns(command.examples, language)
     }
-    text += "\n" + headings.usage(language) + "\n  cresurvey " + command.usage + "\n"
+    // An option is not parted from its value: only before a bracket may a line end.
+    let whole = command.usage.replacing(" ", with: "\u{A0}").replacing("\u{A0}[", with: " [")
+    let usage = broken("  cresurvey " + whole, columns: 79, indent: "      ")
+      .joined(separator: "\n").replacing("\u{A0}", with: " ")
+    text += "\n" + headings.usage(language) + "\n" + usage + "\n"
     let options = command.allOptions.map { option in
       (line: option.value.map { "\(option.name) \($0)" } ?? option.name, says: option.help)
     }
@@ -63,9 +68,13 @@ enum Help {
     _ rows: [(line: String, says: Phrase)], _ language: Language
   ) -> String {
     let width = rows.map(\.line.count).max() ?? 0
+    // Beside a long line little room is left: its words are then not broken.
+    let room = 79 - width - 4
     return rows.map { row in
-      let gap = String(repeating: " ", count: width - row.line.count + 2)
-      return "  " + row.line + gap + row.says(language) + "\n"
+      let cells = sideBySide([
+        ("  " + row.line, width + 2), (row.says(language), room >= 30 ? room : 200),
+      ])
+      return cells.joined(separator: "\n") + "\n"
     }.joined()
   }
 }
