@@ -54,10 +54,9 @@ struct TerminalHabitsTests {
     ).caseCode()
     try folder.write(
       "#!/bin/sh\necho editing\nread line\nprintf '%s\\n' \"$line\" > \"$1\"\n".utf8, to: "editor")
-    #expect(chmod(folder.file("editor"), 0o700) == 0)
     let shell = try TerminalScreen(
       ["--norc", "--noprofile", "-i"],
-      environment: ["PS1": "$ ", "HISTFILE": "", "EDITOR": folder.file("editor")],
+      environment: ["PS1": "$ ", "HISTFILE": "", "EDITOR": "/bin/sh " + folder.file("editor")],
       program: "/bin/bash")
     shell.type("\(TerminalProgram.path) answer \(code) --store \(folder.store)\n")
     try shell.answer("17.2", ":edit")
@@ -139,9 +138,8 @@ struct TerminalHabitsTests {
       "#!/bin/sh\nstat -c '%a %F' \"$1\" >&2\ncat \"$1\" >&2\nprintf '発疹\\n発熱\\n\\n' > \"$1\"\n"
         .utf8,
       to: "editor")
-    #expect(chmod(editor, 0o700) == 0)
     let screen = try screen(
-      "answer", code, environment: [variable: editor, "TMPDIR": folder.path])
+      "answer", code, environment: [variable: "/bin/sh " + editor, "TMPDIR": folder.path])
     try screen.answer("17.2", ":edit")
     try screen.expect("600 regular")
     try screen.expect("= 発疹 / 発熱")
