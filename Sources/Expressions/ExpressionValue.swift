@@ -103,26 +103,33 @@ package struct ExpressionProperty: Sendable, Hashable {
   package let name: String
   /// Its place in the vocabulary, or -1 where the vocabulary is open.
   package let code: Int
+
+  /// Names a property.
+  package init(name: String, code: Int) { (self.name, self.code) = (name, code) }
 }
 
 /// A linkId that an expression asks items by.
 package struct ExpressionLinkID: Sendable, Hashable {
   /// The linkId.
   package let text: String
-  /// Its place among the expression's `linkIDs`.
-  package let position: Int
+  /// Its code in the vocabulary, or -1 where the vocabulary is open.
+  package let code: Int
 }
 
 /// What expressions may speak of: a misspelt property would otherwise be empty in silence.
 package struct ExpressionVocabulary: Sendable {
   /// The properties, in the order of their codes; nil: any.
   package var properties: [String]?
+  /// The codes of the linkIds there are; nil: any.
+  package var linkIDs: [String: Int]?
   /// The name that the type of the outermost element has, where an expression begins there.
   package var rootType: String?
 
   /// Makes a vocabulary.
-  package init(properties: [String]? = nil, rootType: String? = nil) {
-    (self.properties, self.rootType) = (properties, rootType)
+  package init(
+    properties: [String]? = nil, linkIDs: [String: Int]? = nil, rootType: String? = nil
+  ) {
+    (self.properties, self.linkIDs, self.rootType) = (properties, linkIDs, rootType)
   }
 }
 

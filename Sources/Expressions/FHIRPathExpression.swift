@@ -8,6 +8,8 @@ package struct FHIRPathExpression: Sendable {
   package let text: String
   /// The linkIds that it asks items by, each once for each time.
   package let linkIDs: [ExpressionLinkID]
+  /// Whether the expression asks what day or what moment it is.
+  package let asksForTime: Bool
   let nodes: [SyntaxNode]
   let root: Int32
   let literals: [ExpressionCollection]
@@ -23,6 +25,12 @@ package struct FHIRPathExpression: Sendable {
     root = try parser.parse()
     self.text = text
     nodes = parser.nodes
+    asksForTime = nodes.contains { node in
+      switch node.kind {
+      case .function(.today, _), .function(.now, _): true
+      default: false
+      }
+    }
     linkIDs = parser.linkIDs
     literals = parser.literals
     properties = parser.properties
@@ -46,5 +54,12 @@ package struct FHIRPathExpression: Sendable {
   ) throws(EvaluationError) -> Bool? {
     var evaluator = ExpressionEvaluator(self, focus, source, environment)
     return try evaluator.truth(root, evaluator.outermost)
+  }
+
+  /// Whether two collections are equal as `=` has it; nil where that is not decided.
+  package func isEqual(
+    _ left: ExpressionCollection, _ right: ExpressionCollection, in source: any ExpressionSource
+  ) throws(EvaluationError) -> Bool? {
+    try ExpressionEvaluator(self, left, source, ExpressionEnvironment()).areEqual(left, right)
   }
 }

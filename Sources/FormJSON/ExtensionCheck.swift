@@ -87,7 +87,7 @@ struct ExtensionCheck {
       report(
         found, .notChecked, .information,
         Phrase(
-          ja: "\(name) の式はまだ実行しません", en: "the expression of \(name) is not run yet"))
+          ja: "\(name) の式は実行しません", en: "the expression of \(name) is not run"))
     }
     if !known.values.isEmpty, !known.values.contains(where: { found[$0] != nil }) {
       let wanted = known.values.joined(separator: " | ")

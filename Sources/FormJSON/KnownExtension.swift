@@ -10,7 +10,7 @@ struct KnownExtension {
     case read
     /// It is read, and an item has it once.
     case limit
-    /// It needs expressions, which do not run.
+    /// It holds an expression that is not run here: for population or for choosing options.
     case expression
     /// It concerns rendering, population or extraction: nothing that is checked here.
     case unused
@@ -64,6 +64,8 @@ struct KnownExtension {
     FHIRExtension.hidden: limit("valueBoolean", nil),
     FHIRExtension.itemControl: several("valueCodeableConcept", nil),
     FHIRExtension.optionExclusive: limit("valueBoolean", nil),
+    FHIRExtension.enableWhenExpression: limit("valueExpression", nil),
+    FHIRExtension.calculatedExpression: limit("valueExpression", nil),
     FHIRExtension.constraint: KnownExtension(use: .read),
     FHIRExtension.targetConstraint: KnownExtension(use: .read),
     FHIRExtension.securityLabel: KnownExtension(use: .read),
@@ -80,7 +82,6 @@ struct KnownExtension {
   }
 
   private static let expressions: Set<Substring> = [
-    "sdc-questionnaire-enableWhenExpression", "sdc-questionnaire-calculatedExpression",
     "sdc-questionnaire-initialExpression", "sdc-questionnaire-answerExpression",
     "sdc-questionnaire-answerOptionsToggleExpression", "cqf-calculatedValue",
   ]

@@ -110,6 +110,7 @@ enum FHIRExtension {
   static let maxSize = core + "maxSize"
   static let minQuantity = sdc + "sdc-questionnaire-minQuantity"
   static let maxQuantity = sdc + "sdc-questionnaire-maxQuantity"
+  static let calculatedExpression = sdc + "sdc-questionnaire-calculatedExpression"
   static let enableWhenExpression = sdc + "sdc-questionnaire-enableWhenExpression"
   static let unitOpen = sdc + "sdc-questionnaire-unitOpen"
   static let responseAuthor = core + "questionnaireresponse-author"
@@ -194,7 +195,7 @@ private struct Decoder {
     findings.append(Finding(.structure, linkID: linkID, offset: tree.offset, words))
   }
 
-  private func readExtensions(of tree: JSONTree, into item: inout QuestionnaireItem) {
+  private mutating func readExtensions(of tree: JSONTree, into item: inout QuestionnaireItem) {
     func value(_ url: String) -> JSONTree? { tree.extensions(url).first }
     func integer(_ url: String) -> Int? { value(url)?["valueInteger"]?.integerValue }
     item.limits.minLength = integer(FHIRExtension.minLength)
@@ -213,7 +214,11 @@ private struct Decoder {
     item.limits.regex = value(FHIRExtension.regex)?["valueString"]?.stringValue
     item.limits.minOccurs = integer(FHIRExtension.minOccurs)
     item.limits.maxOccurs = integer(FHIRExtension.maxOccurs)
-    item.hasEnableWhenExpression = value(FHIRExtension.enableWhenExpression) != nil
+    func expression(_ url: String) -> String? {
+      value(url)?["valueExpression"].map { fhirPath(of: $0, item.linkID) }
+    }
+    item.enableWhenExpression = expression(FHIRExtension.enableWhenExpression)
+    item.calculatedExpression = expression(FHIRExtension.calculatedExpression)
     item.isHidden = value(FHIRExtension.hidden)?["valueBoolean"]?.booleanValue ?? false
     let controls = value(FHIRExtension.itemControl)?["valueCodeableConcept"]?["coding"]
     item.isHelp = (controls?.elements ?? []).contains { $0["code"]?.stringValue == "help" }
@@ -331,16 +336,38 @@ private struct Decoder {
     return nil
   }
 
-  func constraints(in tree: JSONTree) -> [FormConstraint] {
+  /// The text of an Expression, which is refused where it is in another language than FHIRPath.
+  private mutating func fhirPath(of tree: JSONTree, _ linkID: String?) -> String {
+    let language = tree["language"]?.stringValue ?? ""
+    if language != "text/fhirpath" {
+      report(
+        tree, linkID,
+        Phrase(
+          ja: "式の言語 \(shortened(language)) は実行できません。text/fhirpath だけです",
+          en: "an expression in \(shortened(language)) cannot be run; text/fhirpath can"))
+    }
+    return tree["expression"]?.stringValue ?? ""
+  }
+
+  mutating func constraints(in tree: JSONTree) -> [FormConstraint] {
     let found = [FHIRExtension.constraint, FHIRExtension.targetConstraint]
     return found.flatMap { tree.extensions($0) }.map { constraint in
       let severity = constraint.part("severity")?["valueCode"]?.stringValue
       let expression = constraint.part("expression")
+      let linkID = tree["linkId"]?.stringValue
+      if severity != "error", severity != "warning" {
+        report(
+          constraint, linkID,
+          Phrase(
+            ja: "constraint の severity は error か warning です",
+            en: "the severity of a constraint is error or warning"))
+      }
+      let text =
+        expression?["valueString"]?.stringValue
+        ?? expression?["valueExpression"].map { fhirPath(of: $0, linkID) }
       return FormConstraint(
         key: constraint.part("key")?["valueId"]?.stringValue ?? "",
-        severity: severity == "error" ? .error : .warning,
-        expression: (expression?["valueString"] ?? expression?["valueExpression"]?["expression"])?
-          .stringValue ?? "",
+        severity: severity == "error" ? .error : .warning, expression: text ?? "",
         human: QuestionnaireReader.localized(part: "human", of: constraint))
     }
   }

@@ -173,9 +173,10 @@ extension ResponseDocument {
     return items.isEmpty ? nil : items
   }
 
-  /// The response as a draft again, to be changed and submitted anew.
+  /// The response as a draft again, to be changed and submitted anew: it is not authored yet.
   package func reopened() -> ResponseDocument {
     var result = self
+    result.tree["authored"] = nil
     result.tree["status"] = .text(ResponseStatus.inProgress.rawValue)
     result.refresh()
     return result

@@ -9,12 +9,19 @@ package struct SourceLocation: Sendable, Hashable {
   package init(line: Int, column: Int) { (self.line, self.column) = (line, column) }
 
   /// The place of byte `offset` of `bytes`.
-  package init(of offset: Int, in bytes: some RandomAccessCollection<UInt8>) {
-    let before = bytes.prefix(max(0, offset))
-    line = before.reduce(1) { $1 == 0x0A ? $0 + 1 : $0 }
-    let start = before.lastIndex(of: 0x0A).map { before.index(after: $0) } ?? before.startIndex
-    column = before[start...].reduce(1) { $1 & 0xC0 != 0x80 ? $0 + 1 : $0 }
+  package init(of offset: Int, in bytes: ArraySlice<UInt8>) {
+    (line, column) = (1, 1)
+    for byte in bytes.prefix(max(0, offset)) {
+      if byte == 0x0A {
+        (line, column) = (line + 1, 1)
+      } else if byte & 0xC0 != 0x80 {
+        column += 1
+      }
+    }
   }
+
+  /// The place of byte `offset` of `bytes`.
+  package init(of offset: Int, in bytes: [UInt8]) { self.init(of: offset, in: bytes[...]) }
 }
 
 extension JSONTree {

@@ -26,7 +26,7 @@ extension Dialogue {
   /// What is wrong or doubtful about the answers to one question.
   mutating func findings(in changed: ResponseDocument, _ question: Int) -> [Finding] {
     validator.findings(in: changed.record).filter {
-      $0.linkID == form.items[question].linkID && $0.code != .required && $0.code != .notEnabled
+      document.index.concerns($0, question) && $0.code != .required && $0.code != .notEnabled
     }
   }
 

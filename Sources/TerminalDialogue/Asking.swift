@@ -44,7 +44,7 @@ extension Dialogue {
         Phrase(
           ja: "今の回答: \(shown)\(source(.japanese))。Enter でそのまま",
           en: "now: \(shown)\(source(.english)). Enter keeps it"))
-    } else if let initial = form.items[question].initialAnswers {
+    } else if let initial = proposed(question) {
       let shown = format.text(initial, to: form.items[question])
       note(
         Phrase(ja: "初めの値: \(shown)。Enter でこの値を回答", en: "proposed: \(shown). Enter answers with it"))
@@ -184,7 +184,7 @@ extension Dialogue {
         .understood(format.text(document.answers(to: question), to: form.items[question])))
       return advance(from: question)
     }
-    if let initial = form.items[question].initialAnswers { return try accept(initial, question) }
+    if let initial = proposed(question) { return try accept(initial, question) }
     if setting.carried[question] != nil { return try takeCarried(from: question) }
     guard form.items[question].isRequired else { return advance(from: question) }
     refuse(

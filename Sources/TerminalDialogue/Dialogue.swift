@@ -16,6 +16,8 @@ package struct Dialogue<Terminal: Console> {
     package var scope: FormScope
     /// Answers of the last submitted case, offered again.
     package var carried: [Int: [AnswerValue]]
+    /// What the form's constraints take for now.
+    package var now: DateTime?
     /// When the laboratory's answers came, as a person reads it; nil where there are none.
     package var prefilled: String?
     /// When the draft was last saved, as a person reads it; nil where there was none.
@@ -76,7 +78,7 @@ package struct Dialogue<Terminal: Console> {
   ) {
     (self.document, self.console, self.setting) = (document, console, setting)
     self.save = save
-    validator = ResponseValidator(document.index)
+    validator = ResponseValidator(document.index, now: setting.now)
     enablement.evaluate(document.index, document.record, scope: setting.scope)
     route = Route(of: document.index.form, enablement, scope: setting.scope)
   }
@@ -123,6 +125,14 @@ package struct Dialogue<Terminal: Console> {
   mutating func refresh() {
     enablement.evaluate(document.index, document.record, scope: setting.scope)
     route = Route(of: form, enablement, scope: setting.scope)
+  }
+
+  /// The answers that Enter gives to a question that has none: the form's initial ones, or what it
+  /// calculates from the others.
+  func proposed(_ question: Int) -> [AnswerValue]? {
+    form.items[question].initialAnswers
+      ?? document.index.calculatedAnswers(
+        to: question, document.record, enablement, now: setting.now)
   }
 
   mutating func note(_ words: Phrase) { console.say(.note(words(setting.language))) }

@@ -59,6 +59,20 @@ extension Dialogue {
           en: "\(item.linkID): not asked with the answers as they are"))
       isRefused = true
     }
+    let ties = validator.findings(in: document.record).filter { finding in
+      finding.code == .invariant
+        && given.contains { document.index.concerns(finding, $0.question) }
+    }
+    for finding in ties {
+      let words = [finding.linkID, finding.words(setting.language)].compactMap(\.self)
+        .joined(separator: ": ")
+      if finding.severity == .error {
+        console.say(.refused(words))
+        isRefused = true
+      } else {
+        understood.append(.note(words))
+      }
+    }
     guard !isRefused else {
       document = before
       refresh()
@@ -84,7 +98,8 @@ extension Dialogue {
     if case .values(_, let giver?) = given.content { role = giver }
     var changed = document
     changed.setAnswers(answers, to: question, by: role)
-    let findings = findings(in: changed, question)
+    // What ties answers together is looked at when all of them are there.
+    let findings = findings(in: changed, question).filter { $0.code != .invariant }
     if let words = refusal(findings, item) { return words }
     guard old != answers || author == nil else { return nil }
     document = changed

@@ -64,7 +64,8 @@ extension Dialogue {
     }
     for finding in doubts() {
       let item = finding.linkID.map { visible($0) + " " } ?? ""
-      console.say(.note(item + finding.words(language)))
+      let words = item + finding.words(language)
+      console.say(finding.severity == .error ? .refused(words) : .note(words))
     }
     let authors = document.authors()
     for question in route.questions where isAnswered(question) {
@@ -100,10 +101,11 @@ extension Dialogue {
 
   /// What a submission would be warned about.
   private func doubts() -> [Finding] {
-    let response = document.submission(version: 1, authored: "2000-01-01", siteCode: "")
-    var validator = ResponseValidator(document.index)
+    let authored = setting.now?.literal ?? "2000-01-01"
+    let response = document.submission(version: 1, authored: authored, siteCode: "")
+    var validator = ResponseValidator(document.index, now: setting.now)
     return validator.findings(in: response.record).filter {
-      $0.severity == .warning && $0.code != .authoredOutsidePeriod
+      $0.severity == .warning && $0.code != .authoredOutsidePeriod || $0.code == .invariant
     }
   }
 
@@ -114,6 +116,14 @@ extension Dialogue {
         Phrase(
           ja: "まだ\(finishing(.japanese))できません。未回答: \(list)",
           en: "not yet: these are missing: \(list)"))
+      return nil
+    }
+    if let error = doubts().first(where: { $0.severity == .error }) {
+      let item = error.linkID.map { visible($0) + " " } ?? ""
+      refuse(
+        Phrase(
+          ja: "まだ\(finishing(.japanese))できません。\(item)\(error.words(.japanese))",
+          en: "not yet: \(item)\(error.words(.english))"))
       return nil
     }
     let question =

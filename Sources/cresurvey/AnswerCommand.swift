@@ -85,6 +85,7 @@ struct AnswerCommand {
       prefilled: try store.prefill(code).map { session.shown($0.receivedAt) })
     setting.saved = opened.savedAt.map(session.shownPhrase)
     setting.isChange = opened.isChange
+    setting.now = DateTime(session.system.now().text)
     var document = opened.document
     var given = given
     while true {
@@ -134,7 +135,7 @@ struct AnswerCommand {
     let now = session.system.now().text
     let response = document.submission(
       version: version, authored: now, siteCode: store.siteCode)
-    var validator = ResponseValidator(index)
+    var validator = session.validator(of: index)
     switch validator.verdict(on: response.record) {
     case .completed(let completed):
       try store.submit(completed, at: now)

@@ -109,7 +109,7 @@ struct GivenAnswers {
     do { document = try ResponseDocument(reading: bytes, index).reopened() } catch {
       throw Stop(.unreadable, FindingLine.unreadable(error, source))
     }
-    var validator = ResponseValidator(index)
+    var validator = session.validator(of: index)
     let errors = validator.findings(in: document.record).filter { $0.severity == .error }
     if let first = errors.first {
       throw Stop(

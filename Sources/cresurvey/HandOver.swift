@@ -77,7 +77,7 @@ struct ExportCommand {
   private func check(
     _ submission: Submission, _ index: FormIndex, _ store: ResponseStore
   ) throws {
-    var validator = ResponseValidator(index)
+    var validator = session.validator(of: index)
     if let record = try? ResponseReader(index).read(submission.json),
       case .completed = validator.verdict(on: record)
     {
@@ -145,7 +145,7 @@ struct ImportCommand {
   ) throws -> ExitCode {
     let source = try ResponseSource(path, language: session.language)
     var reader = ResponseReader(index)
-    var validator = ResponseValidator(index)
+    var validator = session.validator(of: index)
     var counts = Summary()
     var failure: (any Error)?
     var unreadable = false

@@ -118,6 +118,7 @@ struct PrefillCommand {
     var setting = Dialogue<TerminalConsole>.Setting(
       language: session.language, role: .laboratory, scope: scope)
     setting.saved = savedAt.map(session.shownPhrase)
+    setting.now = DateTime(session.system.now().text)
     var dialogue = Dialogue(document, console, setting, save: save)
     guard try dialogue.take(given) else { return .findings }
     let outcome: Dialogue<TerminalConsole>.Outcome

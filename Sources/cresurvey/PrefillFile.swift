@@ -24,7 +24,7 @@ struct PrefillFile {
     do { document = try ResponseDocument(reading: bytes, index) } catch {
       throw Stop(.unreadable, FindingLine.unreadable(error, source))
     }
-    var validator = ResponseValidator(index)
+    var validator = session.validator(of: index)
     let findings = validator.findings(in: document.record).filter { $0.severity == .error }
     if let first = findings.first {
       throw Stop(

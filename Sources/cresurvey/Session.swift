@@ -73,6 +73,11 @@ struct Session {
     return value.hasPrefix("ja") ? .japanese : .english
   }
 
+  /// A validator of responses to a form, which knows what day it is.
+  func validator(of index: FormIndex) -> ResponseValidator {
+    ResponseValidator(index, now: DateTime(system.now().text))
+  }
+
   /// The form in use, checked: the built-in one, or that of `--form`.
   func form() throws(Stop) -> Questionnaire {
     let (read, name, bytes) = try readForm()

@@ -32,7 +32,7 @@ struct TabulationInputs {
 
   /// Hands every response to `body`; an error stops it, or with `--keep-going` is left out.
   func forEach(_ body: (SourcedResponse, Verdict) throws -> Void) throws {
-    var validator = ResponseValidator(index)
+    var validator = session.validator(of: index)
     var reader = ResponseReader(index)
     var record = ResponseRecord()
     func take(_ response: SourcedResponse) throws {

@@ -22,7 +22,7 @@ struct ValidateCommand {
     var stoppedAt: Int?
     try BulkReading(chunks: chunks, jobs: try session.jobs()).run(
       ValidateWorker(
-        index, session.language, isJSON: session.command.has("--json"), keepsGoing: keepsGoing)
+        session.validator(of: index), session.language, isJSON: session.command.has("--json"), keepsGoing: keepsGoing)
     ) { origin, part in
       if origin.isFirst { line = 1 }
       if part.hasLines { progress.clear() }
@@ -36,7 +36,7 @@ struct ValidateCommand {
     }
     progress.clear()
     if let stoppedAt { sayUnseen(chunks.files.dropFirst(stoppedAt + 1)) }
-    session.say(counts.summary(isFormConstrained: index.hasConstraints))
+    session.say(counts.summary)
     if stoppedAt != nil { return .unreadable }
     return counts.invalid + counts.unreadable > 0 ? .findings : .done
   }
@@ -94,10 +94,10 @@ struct ValidateWorker: BulkWorker {
   private var record = ResponseRecord()
 
   /// Makes a worker; each thread has a copy of its own.
-  init(_ index: FormIndex, _ language: Language, isJSON: Bool, keepsGoing: Bool) {
+  init(_ validator: ResponseValidator, _ language: Language, isJSON: Bool, keepsGoing: Bool) {
     (self.language, self.isJSON, self.keepsGoing) = (language, isJSON, keepsGoing)
-    reader = ResponseReader(index)
-    validator = ResponseValidator(index)
+    reader = ResponseReader(validator.index)
+    self.validator = validator
   }
 
   mutating func work(on chunk: InputChunk) -> Part {
@@ -112,7 +112,7 @@ struct ValidateWorker: BulkWorker {
         return keepsGoing
       }
       let findings = validator.findings(in: record)
-      part.counts.add(findings, of: validator.index)
+      part.counts.add(findings)
       if isJSON {
         addOutcome(findings, chunk.bytes, range, to: &part)
       } else if !findings.isEmpty {
@@ -224,13 +224,8 @@ struct Counts: Sendable {
   }
 
   /// Counts a response by its gravest finding.
-  mutating func add(_ findings: [Finding], of index: FormIndex) {
-    // The form's constraints are the same for all: the summary speaks of them once.
-    if findings.contains(where: {
-      $0.code == .notChecked && $0.words != index.uncheckedConstraints
-    }) {
-      undecided += 1
-    }
+  mutating func add(_ findings: [Finding]) {
+    if findings.contains(where: { $0.code == .notChecked }) { undecided += 1 }
     if findings.contains(where: { $0.severity == .error }) {
       invalid += 1
     } else if findings.contains(where: { $0.severity == .warning }) {
@@ -241,16 +236,14 @@ struct Counts: Sendable {
   }
 
   /// One line for a person.
-  func summary(isFormConstrained: Bool) -> Phrase {
+  var summary: Phrase {
     let skipped = unreadable > 0
     return Phrase(
       ja: "\(total) 件: 問題なし \(clean)、警告 \(warned)、誤り \(invalid)"
         + (skipped ? "、読めない \(unreadable)" : "")
-        + (undecided > 0 ? "。確認できない回答のあるもの \(undecided)（--json で表示）" : "")
-        + (isFormConstrained ? "（項目間の条件式は確認していません）" : ""),
+        + (undecided > 0 ? "。確認できない回答のあるもの \(undecided)（--json で表示）" : ""),
       en: "responses: \(total); \(clean) clean, \(warned) with warnings, \(invalid) with errors"
         + (skipped ? ", \(unreadable) unreadable" : "")
-        + (undecided > 0 ? "; \(undecided) with answers not checked (--json shows them)" : "")
-        + (isFormConstrained ? " (constraints between items are not checked)" : ""))
+        + (undecided > 0 ? "; \(undecided) with answers not checked (--json shows them)" : ""))
   }
 }

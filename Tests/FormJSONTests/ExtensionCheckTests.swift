@@ -46,7 +46,7 @@ struct ExtensionCheckTests {
 
   @Test(
     "An expression that does not run is information",
-    arguments: ["enableWhenExpression", "calculatedExpression", "initialExpression"])
+    arguments: ["initialExpression", "answerExpression", "answerOptionsToggleExpression"])
   func expressions(name: String) throws {
     let expression = "\"valueExpression\":{\"language\":\"text/fhirpath\",\"expression\":\"1\"}"
     let found = try findings(
@@ -77,37 +77,6 @@ struct ExtensionCheckTests {
     let found = try findings(
       form: "\"modifierExtension\":[{\"url\":\"urn:m\",\"valueBoolean\":true}],")
     #expect(found.map(\.summary) == ["structure"])
-  }
-
-  @Test("A response is told which items an expression would enable")
-  func enableWhenExpression() throws {
-    let text = """
-      {"resourceType":"Questionnaire","url":"urn:x","version":"1","status":"draft","item":[{"linkId":"a","type":\
-      "string","extension":[{"url":"\(ExtensionCheckTests.sdc)enableWhenExpression",\
-      "valueExpression":{"language":"text/fhirpath","expression":"false"}}]}]}
-      """
-    let index = FormIndex(try QuestionnaireReader.read(Array(text.utf8)).form)
-    let found = try index.findings(index.response(""))
-    #expect(found.map(\.summary) == ["information notChecked"])
-    #expect(found.first?.words.english.hasSuffix("enableWhenExpression a") == true)
-  }
-
-  @Test("A constraint on a target is named as not checked, like the form's others")
-  func targetConstraint() throws {
-    let text = """
-      {"resourceType":"Questionnaire","url":"urn:x","version":"1","status":"draft","extension":[{"url":\
-      "\(ExtensionCheckTests.core)targetConstraint","extension":[{"url":"key","valueId":"one"},\
-      {"url":"severity","valueCode":"error"},{"url":"expression","valueExpression":\
-      {"language":"text/fhirpath","expression":"item.exists()"}},\
-      {"url":"human","valueString":"Say something."}]}],"item":[{"linkId":"a","type":"string"}]}
-      """
-    let read = try QuestionnaireReader.read(Array(text.utf8))
-    #expect(read.findings == [])
-    #expect(read.form.constraints.map(\.expression) == ["item.exists()"])
-    let index = FormIndex(read.form)
-    let found = try index.findings(index.response(""))
-    #expect(found.map(\.summary) == ["information notChecked"])
-    #expect(found.first?.words.english.contains("one") == true)
   }
 
   @Test(

@@ -12,6 +12,9 @@ enum Fixture {
   static let builtInForm = Array(
     UnsafeBufferPointer(start: cresurvey_form(), count: cresurvey_form_size()))
 
+  /// What the tests take for now.
+  static let now = DateTime("2026-11-01T09:00:00+09:00")
+
   /// The survey's own form, compiled.
   static func builtIn() throws -> FormIndex {
     FormIndex(try QuestionnaireReader.read(builtInForm).form)
@@ -50,7 +53,7 @@ extension FormIndex {
 
   /// What validation says of a JSON text.
   func findings(_ json: String) throws -> [Finding] {
-    var validator = ResponseValidator(self)
+    var validator = ResponseValidator(self, now: Fixture.now)
     return validator.findings(in: try record(json))
   }
 

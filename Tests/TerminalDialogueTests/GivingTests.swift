@@ -10,8 +10,9 @@ struct GivingTests {
     _ document: ResponseDocument? = nil
   ) throws -> (Dialogue<ScriptedConsole>, TalkLog) {
     let log = TalkLog()
-    let setting = Dialogue<ScriptedConsole>.Setting(
+    var setting = Dialogue<ScriptedConsole>.Setting(
       language: .english, role: .physician, scope: .whole)
+    setting.now = Talk.now
     let document = try document ?? ResponseDocument(SurveyForm.code, SurveyForm.index())
     let dialogue = Dialogue(document, ScriptedConsole(log: log) { _ in .end }, setting) { saved in
       log.saves.append(saved)

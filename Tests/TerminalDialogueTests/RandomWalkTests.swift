@@ -96,7 +96,7 @@ struct RandomWalkTests {
     }
     let saved = try ResponseDocument(reading: talk.document.bytes, index)
     #expect(saved.answered == talk.document.answered, "seed \(seed)")
-    var validator = ResponseValidator(index)
+    var validator = ResponseValidator(index, now: Talk.now)
     let draftErrors = validator.findings(in: saved.record).filter { $0.severity == .error }
     #expect(draftErrors.isEmpty, "seed \(seed): \(draftErrors)")
     if isLaboratory {
@@ -108,7 +108,7 @@ struct RandomWalkTests {
       return
     }
     let submission = talk.document.submission(
-      version: 1, authored: "2026-04-02T14:10:00+09:00", siteCode: "A")
+      version: 1, authored: "2026-11-01T14:10:00+09:00", siteCode: "A")
     var enablement = Enablement()
     enablement.evaluate(index, submission.record)
     for item in submission.record.items {

@@ -36,6 +36,9 @@ struct ScriptedConsole: Console {
 
 /// A dialogue that was talked to its end.
 struct Talk {
+  /// What the dialogue takes for now.
+  static let now = DateTime("2026-11-01T09:00:00+09:00")
+
   let outcome: Dialogue<ScriptedConsole>.Outcome
   let document: ResponseDocument
   let log: TalkLog
@@ -66,10 +69,11 @@ struct Talk {
       offered[try #require(index.form.index(of: linkID))] = answers
     }
     let log = TalkLog()
-    let setting = Dialogue<ScriptedConsole>.Setting(
+    var setting = Dialogue<ScriptedConsole>.Setting(
       language: language, role: role,
       scope: laboratoryOnly ? FormScope(.laboratory, of: index.form) : .whole,
       carried: offered, prefilled: prefilled)
+    setting.now = Talk.now
     var dialogue = Dialogue(
       document ?? ResponseDocument(SurveyForm.code, index),
       ScriptedConsole(log: log, next: next), setting

@@ -245,7 +245,9 @@ struct ExpressionParser {
     guard function.arguments.contains(arguments.count) else {
       throw ExpressionSyntaxError(.syntax, at: start.offset)
     }
-    if function == .where, let shortcut = itemsByLinkID(input, arguments[0]) { return shortcut }
+    if function == .where, let shortcut = try itemsByLinkID(input, arguments[0], start) {
+      return shortcut
+    }
     // iif alone takes three; its third stands behind the second's place.
     if function == .iif {
       let otherwise = arguments.count > 2 ? arguments[2] : literal(nil)
@@ -278,7 +280,9 @@ struct ExpressionParser {
   }
 
   /// `X.item.where(linkId = '…')` as one operation; nil where it is something else.
-  private mutating func itemsByLinkID(_ input: Int32, _ condition: Int32) -> Int32? {
+  private mutating func itemsByLinkID(
+    _ input: Int32, _ condition: Int32, _ start: Token
+  ) throws(ExpressionSyntaxError) -> Int32? {
     func property(_ node: Int32) -> String? {
       guard case .member(let place) = nodes[Int(node)].kind else { return nil }
       return properties[Int(place)].name
@@ -290,7 +294,11 @@ struct ExpressionParser {
         case .literal(let place) = nodes[Int(value)].kind,
         case .string(let text)? = literals[Int(place)].single
       else { continue }
-      linkIDs.append(ExpressionLinkID(text: text, position: linkIDs.count))
+      let code = vocabulary.linkIDs?[text]
+      if vocabulary.linkIDs != nil, code == nil {
+        throw ExpressionSyntaxError(.unknownLinkID(text), at: start.offset)
+      }
+      linkIDs.append(ExpressionLinkID(text: text, code: code ?? -1))
       return add(.items(Int32(linkIDs.count - 1)), nodes[Int(input)].first)
     }
     return nil

@@ -8,6 +8,8 @@ package struct ExpressionSyntaxError: Error, Hashable, Sendable {
     case unsupported(String)
     /// It names a property that the data does not have.
     case unknownProperty(String)
+    /// It asks for items of a linkId that there is not.
+    case unknownLinkID(String)
     /// It is too long or too deeply nested.
     case tooLarge
   }

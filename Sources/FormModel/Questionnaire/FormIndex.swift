@@ -58,8 +58,8 @@ package final class FormIndex: Sendable {
   /// The items in an order in which the sources of their conditions come first; nil where there is
   /// none, or where items can stand at several places.
   let conditionOrder: [Int]?
-  /// What is said of the form's constraints, which are not checked; nil where there are none.
-  package let uncheckedConstraints: Phrase?
+  /// The form's expressions.
+  let expressions: FormExpressions
   /// The items whose answers come from a value set that the form does not list.
   let undecidedItems: [Int]
   /// Each role's part of the form, where it has one.
@@ -113,14 +113,14 @@ package final class FormIndex: Sendable {
       item.options.flatMap { [$0.code] + $0.label.wordings }
         .reduce(0) { $0 | 1 << UInt64(min($1.lowercased().utf8.count, 63)) }
     }
-    conditionOrder = hasPlaces ? nil : FormIndex.order(of: form, conditions)
+    expressions = FormExpressions(form)
+    // What an expression looks at is resolved when it is run.
+    conditionOrder =
+      hasPlaces || !expressions.enablement.isEmpty
+      ? nil : FormIndex.order(of: form, conditions)
     undecidedItems = form.items.indices.filter { form.items[$0].hasUndecidedValueSet }
-    uncheckedConstraints = ConstraintRule.words(for: form)
     roleScopes = Role.allCases.map { FormScope($0, of: form) }.filter { !$0.isEmpty }
   }
-
-  /// Whether the form has constraints between items or on them.
-  package var hasConstraints: Bool { uncheckedConstraints != nil }
 
   /// The index of the item whose linkId is `bytes[start..<end]`, or nil.
   package func item(

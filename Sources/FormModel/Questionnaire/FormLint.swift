@@ -19,9 +19,11 @@ package struct FormLint {
       lint.checkConditions(index)
       lint.checkOptions(index)
       lint.checkLimits(index)
+      lint.checkExpressions(index)
       lint.checkTranslations(index)
       lint.checkTabulation(index)
     }
+    lint.checkFormExpressions()
     lint.checkChains()
     lint.checkFormTabulation()
     return lint.found

@@ -21,7 +21,8 @@ package struct Questionnaire: Sendable {
   /// When the form may be answered, as written (`effectivePeriod`).
   package var effectivePeriod: (start: DateTime?, end: DateTime?) = (nil, nil)
 
-  private var indexByLinkID: [String: Int]
+  /// The index of the item with each linkId.
+  let indexByLinkID: [String: Int]
 
   /// Makes a form of `items`, whose `parent` and `end` are set; where two share a linkId the
   /// first is found by it.

@@ -107,8 +107,10 @@ package struct QuestionnaireItem: Sendable {
   package var isHelp = false
   /// The conditions that enable the item; none: always enabled.
   package var enableWhen: [EnableWhen] = []
-  /// Whether an expression decides too (extension `sdc-questionnaire-enableWhenExpression`).
-  package var hasEnableWhenExpression = false
+  /// An expression that decides too (extension `sdc-questionnaire-enableWhenExpression`), or nil.
+  package var enableWhenExpression: String?
+  /// What the answer is calculated by (extension `sdc-questionnaire-calculatedExpression`), or nil.
+  package var calculatedExpression: String?
   /// Whether all or any of `enableWhen` must hold; nil where the form does not say.
   package var enableBehavior: EnableBehavior?
   /// The permitted answers, the form's own or those of a value set it contains; empty: any, or

@@ -73,7 +73,11 @@ extension FormLint {
 
   /// What an item's enablement depends on: its parent, and the sources of its conditions.
   private func sources(of index: Int) -> [Int] {
-    [form.items[index].parent].compactMap(\.self)
+    let expression = form.items[index].enableWhenExpression.flatMap {
+      try? form.parse($0, isWhole: false)
+    }
+    return [form.items[index].parent].compactMap(\.self)
       + form.items[index].enableWhen.compactMap { form.index(of: $0.question) }
+      + (expression?.linkIDs ?? []).compactMap { form.index(of: $0.text) }
   }
 }

@@ -134,8 +134,47 @@ package struct Enablement: Sendable {
         }
       }
     }
+    if enabled, !index.expressions.enablement.isEmpty {
+      enabled = meetsExpression(item, at: place, index, record, scope)
+    }
     set(enabled ? .enabled : .disabled, item, at: place, index)
     return enabled
+  }
+
+  /// Whether the expression that decides on an item, if any, is true.
+  ///
+  /// One that fails leaves the item enabled: then it is asked, not passed over in silence.
+  private mutating func meetsExpression(
+    _ item: Int, at place: ResponsePlace, _ index: FormIndex, _ record: ResponseRecord,
+    _ scope: FormScope
+  ) -> Bool {
+    guard let deciding = index.expressions.enablement[item],
+      deciding.operands.allSatisfy(scope.contains)
+    else { return true }
+    for source in deciding.operands {
+      if !index.hasPlaces { _ = resolve(source, at: .top, index, record, scope) }
+      for occurrence in record.occurrences(of: source) where index.hasPlaces {
+        let place = ResponsePlace(of: record.items[occurrence])
+        _ = resolve(source, at: place, index, record, scope)
+      }
+    }
+    let own = record.occurrences(of: item).first {
+      !index.hasPlaces || ResponsePlace(of: record.items[$0]) == place
+    }
+    let focus = own.map { ExpressionCollection(.element(ResponseElements.item(Int32($0)))) }
+    do {
+      return try deciding.expression.truth(
+        for: focus ?? .empty, in: ResponseElements(record, self),
+        ExpressionEnvironment(resource: ResponseElements.response)) == true
+    } catch { return true }
+  }
+
+  /// Whether an item of the response has been found to be disabled.
+  func isKnownDisabled(_ item: ResponseRecord.Item) -> Bool {
+    let question = Int(item.question)
+    guard states.indices.contains(question) else { return false }
+    if placedStates.isEmpty { return states[question] == .disabled }
+    return placedStates[Occurrence(question: question, place: ResponsePlace(of: item))] == .disabled
   }
 
   private mutating func isMet(

@@ -9,9 +9,12 @@ package struct ResponseValidator: Sendable {
   private var check: ResponseCheck
 
   /// Makes a validator of responses to the form of `index`.
-  package init(_ index: FormIndex) {
+  ///
+  /// For a response that does not say when it was written, `now` is what the form's constraints
+  /// take for now; without it they cannot tell.
+  package init(_ index: FormIndex, now: DateTime? = nil) {
     self.index = index
-    check = ResponseCheck(index)
+    check = ResponseCheck(index, clock: now)
   }
 
   /// Everything noticed about `record`, in the order of the response, errors of the whole first.
@@ -25,6 +28,7 @@ package struct ResponseValidator: Sendable {
     for item in record.items.indices { ResponseValidator.checkItem(item, &check) }
     RequiredRule.check(&check)
     ConstraintRule.check(&check)
+    CalculationRule.check(&check)
     ValueSetRule.check(&check)
     return check.end()
   }
@@ -86,9 +90,11 @@ struct ResponseCheck {
   private(set) var scope = FormScope.whole
   /// Whether nothing may be missing: the response is completed or amended.
   private(set) var isStrict = false
+  /// The moment it is, or nil.
+  let clock: DateTime?
   var findings: [Finding] = []
 
-  init(_ index: FormIndex) { self.index = index }
+  init(_ index: FormIndex, clock: DateTime?) { (self.index, self.clock) = (index, clock) }
 
   /// Takes up another response.
   mutating func begin(_ record: ResponseRecord) {

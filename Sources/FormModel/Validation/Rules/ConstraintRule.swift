@@ -1,23 +1,103 @@
-/// `notChecked`: the form's constraints need expressions, which the program does not run yet.
+/// `invariant`: every constraint of the form is met, at the severity and in the words that the form
+/// gives it.
 ///
-/// The items whose enablement an expression decides count as enabled by it, and are named too.
-/// One information for a response, naming the constraints: never a pass in silence.
+/// A constraint is met where its expression is true, not where it is empty or fails; in a draft an
+/// empty result still waits for an answer. One that is met by what a response leaves out is not run.
+/// An expression that fails where other errors were found is not reported: they are why.
 /// Extensions `questionnaire-constraint` and `targetConstraint`.
 enum ConstraintRule {
   static func check(_ check: inout ResponseCheck) {
-    guard let words = check.index.uncheckedConstraints, !check.scope.isPartial else { return }
-    check.report(.notChecked, .information, offset: check.record.extent.start, words)
+    for place in check.index.expressions.constraints.indices where holdsOperands(place, check) {
+      let owner = check.index.expressions.constraints[place].owner
+      guard owner >= 0 else {
+        run(place, on: ResponseElements.response, at: check.record.extent.start, &check)
+        continue
+      }
+      var item = check.record.firstOccurrence[owner]
+      while item >= 0 {
+        let entry = check.record.items[Int(item)]
+        if check.isEnabled(owner, at: ResponsePlace(of: entry)) {
+          run(place, on: ResponseElements.item(item), at: entry.start, &check)
+        }
+        item = check.record.items[Int(item)].nextOccurrence
+      }
+    }
   }
 
-  /// What is said of a form's constraints; nil where it has none.
-  static func words(for form: Questionnaire) -> Phrase? {
-    let keys =
-      form.constraints.map(\.key) + form.items.flatMap { $0.constraints.map(\.key) }
-      + form.items.filter(\.hasEnableWhenExpression).map { "enableWhenExpression \($0.linkID)" }
-    guard !keys.isEmpty else { return nil }
-    let list = keys.joined(separator: ", ")
+  /// Whether a response holds what a constraint is about; otherwise it is met, or not known here.
+  private static func holdsOperands(_ place: Int, _ check: ResponseCheck) -> Bool {
+    let owner = check.index.expressions.constraints[place].owner
+    if owner >= 0, check.record.firstOccurrence[owner] < 0 { return false }
+    for question in check.index.expressions.constraints[place].needed
+    where check.record.firstOccurrence[question] < 0 { return false }
+    // One role's part cannot know what the rest says.
+    guard check.scope.isPartial else { return true }
+    return owner >= 0
+      && check.index.expressions.constraints[place].operands.allSatisfy(check.scope.contains)
+  }
+
+  private static func run(
+    _ place: Int, on element: ElementReference, at offset: Int32, _ check: inout ResponseCheck
+  ) {
+    let result: Bool?
+    var failure: EvaluationError?
+    do {
+      result = try check.index.expressions.constraints[place].expression.truth(
+        for: ExpressionCollection(.element(element)), in: check.elements(),
+        check.environment(for: check.index.expressions.constraints[place].expression))
+    } catch { (result, failure) = (nil, error) }
+    guard result != true else { return }
+    if failure == nil, result == nil, !check.isStrict { return }
+    let constraint = check.index.expressions.constraints[place]
+    if failure != nil, check.findings.contains(where: { $0.severity == .error }) { return }
+    let words = words(constraint.source, failure, isUndecided: result == nil)
+    check.report(
+      .invariant, constraint.source.severity,
+      question: constraint.owner < 0 ? nil : constraint.owner,
+      offset: offset, words)
+  }
+
+  private static func words(
+    _ constraint: FormConstraint, _ failure: EvaluationError?, isUndecided: Bool
+  ) -> Phrase {
+    let human = Phrase(
+      ja: shortened(constraint.human(.japanese), to: 300),
+      en: shortened(constraint.human(.english), to: 300))
+    if let failure {
+      return Phrase(
+        ja:
+          "条件 \(shortened(constraint.key)) を確認できません。\(failure.words(.japanese)): \(human(.japanese))",
+        en:
+          "constraint \(shortened(constraint.key)) cannot be checked, \(failure.words(.english)): \(human(.english))"
+      )
+    }
+    guard isUndecided else { return human }
     return Phrase(
-      ja: "調査票の条件式は確認していません: \(list)",
-      en: "the form's constraints were not checked: \(list)")
+      ja: "条件 \(shortened(constraint.key)) を判定できません（回答がないか、日付が日まで書かれていません）: \(human(.japanese))",
+      en:
+        "constraint \(shortened(constraint.key)) is not decided (an answer is missing, or a date has no day): \(human(.english))"
+    )
+  }
+}
+
+extension ResponseCheck {
+  /// The response as expressions see it, made when the first one asks.
+  mutating func elements() -> any ExpressionSource {
+    if let source { return source }
+    let made = ResponseElements(record, enablement)
+    source = made
+    return made
+  }
+
+  /// What an expression is evaluated with: the time, where it asks, is that of `authored`, else the
+  /// clock's.
+  func environment(for expression: FHIRPathExpression) -> ExpressionEnvironment {
+    guard expression.asksForTime else {
+      return ExpressionEnvironment(resource: ResponseElements.response)
+    }
+    let authored =
+      record.header.authored == .none ? nil : DateTime(record.text(record.header.authored))
+    let now = authored ?? clock
+    return ExpressionEnvironment(today: now?.date, now: now, resource: ResponseElements.response)
   }
 }
