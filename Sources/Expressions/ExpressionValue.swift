@@ -16,9 +16,10 @@ package enum ExpressionValue: Sendable {
   case decimal(DecimalNumber)
   case string(String)
   case date(CalendarDate)
-  case dateTime(DateTime)
-  case time(TimeOfDay)
-  case quantity(ExpressionQuantity)
+  // The larger ones stand elsewhere, so that the usual ones are passed around cheaply.
+  indirect case dateTime(DateTime)
+  indirect case time(TimeOfDay)
+  indirect case quantity(ExpressionQuantity)
   case element(ElementReference)
 }
 

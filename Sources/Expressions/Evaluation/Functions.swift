@@ -77,8 +77,12 @@ extension ExpressionEvaluator {
   private mutating func filtered(
     _ input: ExpressionCollection, by condition: Int32, _ frame: Frame
   ) throws(EvaluationError) -> ExpressionCollection {
-    var result = ExpressionCollection.empty
     var inner = frame
+    if input.single != nil {
+      (inner.this, inner.index) = (input, 0)
+      return try truth(condition, inner) == true ? input : .empty
+    }
+    var result = ExpressionCollection.empty
     for (index, value) in input.enumerated() {
       (inner.this, inner.index) = (ExpressionCollection(value), index)
       if try truth(condition, inner) == true { result.append(value) }
