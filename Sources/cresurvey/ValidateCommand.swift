@@ -22,7 +22,8 @@ struct ValidateCommand {
     var stoppedAt: Int?
     try BulkReading(chunks: chunks, jobs: try session.jobs()).run(
       ValidateWorker(
-        session.validator(of: index), session.language, isJSON: session.command.has("--json"), keepsGoing: keepsGoing)
+        session.validator(of: index), session.language, isJSON: session.command.has("--json"),
+        keepsGoing: keepsGoing)
     ) { origin, part in
       if origin.isFirst { line = 1 }
       if part.hasLines { progress.clear() }

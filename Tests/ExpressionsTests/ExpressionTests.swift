@@ -186,6 +186,9 @@ struct ExpressionTests {
     ] {
       #expect(throws: ExpressionSyntaxError.self) { try FHIRPathExpression(text) }
     }
+    let many = (0..<40).map(String.init).joined(separator: " | ")
+    #expect(try result("(\(many)).aggregate($total & $total, 'aa')") == "tooMuchWork")
+    #expect(try result("(\(many)).aggregate($total.combine($total), 1)") == "tooMuchWork")
     var doubling = "(1).combine(1)"
     for _ in 0..<30 { doubling = "(\(doubling)).select($this.combine($this))" }
     #expect(try result(doubling) == "tooMuchWork")

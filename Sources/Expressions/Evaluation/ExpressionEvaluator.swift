@@ -28,6 +28,18 @@ struct ExpressionEvaluator {
     guard steps > 0 else { throw .tooMuchWork }
   }
 
+  /// A result, once what it holds has been counted: it may grow from step to step.
+  private mutating func paid(
+    _ result: ExpressionCollection
+  ) throws(EvaluationError) -> ExpressionCollection {
+    if case .string(let text)? = result.single {
+      try spend(text.utf8.count)
+    } else if result.count > 1 {
+      try spend(result.count)
+    }
+    return result
+  }
+
   /// What a node comes to.
   mutating func evaluate(
     _ node: Int32, _ frame: Frame
@@ -55,13 +67,13 @@ struct ExpressionEvaluator {
       }
     case .function(let name, let arguments):
       let node = expression.nodes[Int(node)]
-      return try call(name, node, arguments: Int(arguments), frame)
+      return try paid(try call(name, node, arguments: Int(arguments), frame))
     case .operation(.and), .operation(.or), .operation(.xor), .operation(.implies):
       return ExpressionCollection(try truth(node, frame))
     case .operation(let name):
       let second = expression.nodes[Int(node)].second
       let left = try evaluate(first, frame)
-      return try apply(name, left, second < 0 ? .empty : try evaluate(second, frame))
+      return try paid(try apply(name, left, second < 0 ? .empty : try evaluate(second, frame)))
     case .isType(let place): return try isType(place, try evaluate(first, frame))
     case .asType(let place, let single):
       return try ofType(place, try evaluate(first, frame), single: single)

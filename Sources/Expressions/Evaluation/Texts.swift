@@ -54,7 +54,7 @@ extension ExpressionEvaluator {
     let (bytes, pattern) = (Array(text.utf8), Array(wanted.utf8))
     guard start + pattern.count <= bytes.count else { return nil }
     for place in start...(bytes.count - pattern.count) {
-      try spend()
+      try spend(1 + pattern.count / 64)
       if bytes[place..<(place + pattern.count)].elementsEqual(pattern) { return place }
     }
     return nil

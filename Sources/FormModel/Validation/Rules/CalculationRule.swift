@@ -16,7 +16,7 @@ enum CalculationRule {
 
   private static func compare(_ question: Int, _ item: Int32, _ check: inout ResponseCheck) {
     guard let calculation = check.index.expressions.calculations[question] else { return }
-    let source = check.elements()
+    let source = check.elements
     let words: Phrase
     do throws(EvaluationError) {
       let result = try calculation.expression.evaluate(

@@ -7,17 +7,19 @@
 /// Extensions `questionnaire-constraint` and `targetConstraint`.
 enum ConstraintRule {
   static func check(_ check: inout ResponseCheck) {
+    // Made when the first constraint is run.
+    var source: (any ExpressionSource)?
     for place in check.index.expressions.constraints.indices where holdsOperands(place, check) {
       let owner = check.index.expressions.constraints[place].owner
       guard owner >= 0 else {
-        run(place, on: ResponseElements.response, at: check.record.extent.start, &check)
+        run(place, on: ResponseElements.response, at: check.record.extent.start, &source, &check)
         continue
       }
       var item = check.record.firstOccurrence[owner]
       while item >= 0 {
         let entry = check.record.items[Int(item)]
         if check.isEnabled(owner, at: ResponsePlace(of: entry)) {
-          run(place, on: ResponseElements.item(item), at: entry.start, &check)
+          run(place, on: ResponseElements.item(item), at: entry.start, &source, &check)
         }
         item = check.record.items[Int(item)].nextOccurrence
       }
@@ -37,13 +39,16 @@ enum ConstraintRule {
   }
 
   private static func run(
-    _ place: Int, on element: ElementReference, at offset: Int32, _ check: inout ResponseCheck
+    _ place: Int, on element: ElementReference, at offset: Int32,
+    _ source: inout (any ExpressionSource)?, _ check: inout ResponseCheck
   ) {
+    let elements = source ?? check.elements
+    source = elements
     let result: Bool?
     var failure: EvaluationError?
     do {
       result = try check.index.expressions.constraints[place].expression.truth(
-        for: ExpressionCollection(.element(element)), in: check.elements(),
+        for: ExpressionCollection(.element(element)), in: elements,
         check.environment(for: check.index.expressions.constraints[place].expression))
     } catch { (result, failure) = (nil, error) }
     guard result != true else { return }
@@ -81,13 +86,8 @@ enum ConstraintRule {
 }
 
 extension ResponseCheck {
-  /// The response as expressions see it, made when the first one asks.
-  mutating func elements() -> any ExpressionSource {
-    if let source { return source }
-    let made = ResponseElements(record, enablement)
-    source = made
-    return made
-  }
+  /// The response as expressions see it.
+  var elements: any ExpressionSource { ResponseElements(record, enablement) }
 
   /// What an expression is evaluated with: the time, where it asks, is that of `authored`, else the
   /// clock's.
