@@ -60,7 +60,10 @@ struct ResponseElements: ExpressionSource {
     case (.item, .linkId): return part(.linkID, place, record.items[place].linkID)
     case (.item, .text): return part(.text, place, record.items[place].text)
     case (.answer, .value):
-      guard record.value(of: record.answers[place]) != nil else { return .empty }
+      // What is in no form that FHIR has is told elsewhere, and is no value here.
+      let answer = record.answers[place]
+      guard answer.type != nil, answer.value != .none, record.isInForm(answer)
+      else { return .empty }
       return ExpressionCollection(.element(ResponseElements.value(element.position)))
     case (.value, _): return part(name, ofValue: place)
     case (.response, .id): return part(.id, place, record.header.id)
