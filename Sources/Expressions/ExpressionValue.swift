@@ -88,6 +88,10 @@ package protocol ExpressionSource {
   func items(
     of element: ElementReference, linkID: ExpressionLinkID
   ) throws(EvaluationError) -> ExpressionCollection
+  /// The values of the answers of the child items of an element that have a linkId.
+  func answers(
+    of element: ElementReference, linkID: ExpressionLinkID
+  ) throws(EvaluationError) -> ExpressionCollection
   /// The value of a primitive element or a Quantity, in FHIRPath's types; nil for any other.
   func value(of element: ElementReference) throws(EvaluationError) -> ExpressionValue?
   /// The name of an element's FHIR type; nil where it is not known.

@@ -5,37 +5,20 @@
 /// Neither ever passes for an answer.
 package struct FHIRPathExpression: Sendable {
   /// The expression as written.
-  package let text: String
+  package var text: String { program.text }
   /// The linkIds that it asks items by, each once for each time.
-  package let linkIDs: [ExpressionLinkID]
+  package var linkIDs: [ExpressionLinkID] { program.linkIDs }
   /// Whether the expression asks what day or what moment it is.
-  package let asksForTime: Bool
-  let nodes: [SyntaxNode]
-  let root: Int32
-  let literals: [ExpressionCollection]
-  let properties: [ExpressionProperty]
-  let patterns: [Pattern]
-  let types: [ExpressionType]
+  package var asksForTime: Bool { program.asksForTime }
+  let program: ExpressionProgram
 
   /// Parses `text`, which may speak of what is in `vocabulary`.
   package init(
     _ text: String, over vocabulary: ExpressionVocabulary = ExpressionVocabulary()
   ) throws(ExpressionSyntaxError) {
     var parser = try ExpressionParser(text, vocabulary)
-    root = try parser.parse()
-    self.text = text
-    nodes = parser.nodes
-    asksForTime = nodes.contains { node in
-      switch node.kind {
-      case .function(.today, _), .function(.now, _): true
-      default: false
-      }
-    }
-    linkIDs = parser.linkIDs
-    literals = parser.literals
-    properties = parser.properties
-    patterns = parser.patterns
-    types = parser.types
+    let root = try parser.parse()
+    program = ExpressionProgram(text, parser, root)
   }
 
   /// What the expression comes to for `focus`.
@@ -44,7 +27,7 @@ package struct FHIRPathExpression: Sendable {
     _ environment: ExpressionEnvironment
   ) throws(EvaluationError) -> ExpressionCollection {
     var evaluator = ExpressionEvaluator(self, focus, source, environment)
-    return try evaluator.evaluate(root, evaluator.outermost)
+    return try evaluator.evaluate(program.root, evaluator.outermost)
   }
 
   /// Whether the expression is true for `focus`; nil where that is not decided.
@@ -53,7 +36,7 @@ package struct FHIRPathExpression: Sendable {
     _ environment: ExpressionEnvironment
   ) throws(EvaluationError) -> Bool? {
     var evaluator = ExpressionEvaluator(self, focus, source, environment)
-    return try evaluator.truth(root, evaluator.outermost)
+    return try evaluator.truth(program.root, evaluator.outermost)
   }
 
   /// Whether two collections are equal as `=` has it; nil where that is not decided.
@@ -61,5 +44,30 @@ package struct FHIRPathExpression: Sendable {
     _ left: ExpressionCollection, _ right: ExpressionCollection, in source: any ExpressionSource
   ) throws(EvaluationError) -> Bool? {
     try ExpressionEvaluator(self, left, source, ExpressionEnvironment()).areEqual(left, right)
+  }
+}
+
+/// What an expression was parsed into: shared, so that to run it copies nothing.
+final class ExpressionProgram: Sendable {
+  let text: String
+  let root: Int32
+  let nodes: [SyntaxNode]
+  let literals: [ExpressionCollection]
+  let properties: [ExpressionProperty]
+  let linkIDs: [ExpressionLinkID]
+  let patterns: [Pattern]
+  let types: [ExpressionType]
+  let asksForTime: Bool
+
+  init(_ text: String, _ parser: ExpressionParser, _ root: Int32) {
+    (self.text, self.root) = (text, root)
+    (nodes, literals, properties) = (parser.nodes, parser.literals, parser.properties)
+    (linkIDs, patterns, types) = (parser.linkIDs, parser.patterns, parser.types)
+    asksForTime = parser.nodes.contains { node in
+      switch node.kind {
+      case .function(.today, _), .function(.now, _): true
+      default: false
+      }
+    }
   }
 }

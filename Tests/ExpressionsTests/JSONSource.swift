@@ -82,6 +82,20 @@ struct JSONSource: ExpressionSource {
       })
   }
 
+  func answers(
+    of element: ElementReference, linkID: ExpressionLinkID
+  ) throws(EvaluationError) -> ExpressionCollection {
+    var result = ExpressionCollection.empty
+    for case .element(let item) in items(of: element, linkID: linkID) {
+      let answers = try children(of: item, named: ExpressionProperty(name: "answer", code: -1))
+      for case .element(let answer) in answers {
+        result.append(
+          try children(of: answer, named: ExpressionProperty(name: "value", code: -1)))
+      }
+    }
+    return result
+  }
+
   func value(of element: ElementReference) -> ExpressionValue? {
     let node = node(element)
     if let truth = node.tree.booleanValue { return .boolean(truth) }

@@ -46,6 +46,9 @@ extension ExpressionEvaluator {
     let (mine, theirs) = (try system(left), try system(right))
     if let mine, let theirs {
       if case .boolean(let one) = mine, case .boolean(let other) = theirs { return one == other }
+      if case .string(let one) = mine, case .string(let other) = theirs {
+        return one == other && one.utf8.elementsEqual(other.utf8)
+      }
       do { return try order(mine, theirs).map { $0 == 0 } } catch {
         guard error == .wrongType else { throw error }
         return false

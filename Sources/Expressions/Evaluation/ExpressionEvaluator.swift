@@ -7,7 +7,7 @@ struct ExpressionEvaluator {
     var total = ExpressionCollection.empty
   }
 
-  let expression: FHIRPathExpression
+  let program: ExpressionProgram
   let source: any ExpressionSource
   let environment: ExpressionEnvironment
   let outermost: Frame
@@ -18,7 +18,7 @@ struct ExpressionEvaluator {
     _ expression: FHIRPathExpression, _ focus: ExpressionCollection,
     _ source: any ExpressionSource, _ environment: ExpressionEnvironment
   ) {
-    (self.expression, self.source, self.environment) = (expression, source, environment)
+    (program, self.source, self.environment) = (expression.program, source, environment)
     outermost = Frame(this: focus)
   }
 
@@ -45,9 +45,9 @@ struct ExpressionEvaluator {
     _ node: Int32, _ frame: Frame
   ) throws(EvaluationError) -> ExpressionCollection {
     try spend()
-    let (kind, first) = (expression.nodes[Int(node)].kind, expression.nodes[Int(node)].first)
+    let (kind, first) = (program.nodes[Int(node)].kind, program.nodes[Int(node)].first)
     switch kind {
-    case .literal(let place): return expression.literals[Int(place)]
+    case .literal(let place): return program.literals[Int(place)]
     case .this: return frame.this
     case .index: return ExpressionCollection(.integer(frame.index))
     case .total: return frame.total
@@ -56,22 +56,27 @@ struct ExpressionEvaluator {
       guard let resource = environment.resource else { throw .unsupported }
       return ExpressionCollection(.element(resource))
     case .member(let place):
-      let property = expression.properties[Int(place)]
+      let property = program.properties[Int(place)]
       return try flatMap(first, frame) { (source, element) throws(EvaluationError) in
         try source.children(of: element, named: property)
       }
     case .items(let place):
-      let linkID = expression.linkIDs[Int(place)]
+      let linkID = program.linkIDs[Int(place)]
       return try flatMap(first, frame) { (source, element) throws(EvaluationError) in
         try source.items(of: element, linkID: linkID)
       }
+    case .answers(let place):
+      let linkID = program.linkIDs[Int(place)]
+      return try flatMap(first, frame) { (source, element) throws(EvaluationError) in
+        try source.answers(of: element, linkID: linkID)
+      }
     case .function(let name, let arguments):
-      let node = expression.nodes[Int(node)]
+      let node = program.nodes[Int(node)]
       return try paid(try call(name, node, arguments: Int(arguments), frame))
     case .operation(.and), .operation(.or), .operation(.xor), .operation(.implies):
       return ExpressionCollection(try truth(node, frame))
     case .operation(let name):
-      let second = expression.nodes[Int(node)].second
+      let second = program.nodes[Int(node)].second
       let left = try evaluate(first, frame)
       return try paid(try apply(name, left, second < 0 ? .empty : try evaluate(second, frame)))
     case .isType(let place): return try isType(place, try evaluate(first, frame))
@@ -81,10 +86,10 @@ struct ExpressionEvaluator {
       guard let text = try string(try evaluate(first, frame)) else { return .empty }
       // Linear in the text for each state of the pattern.
       try spend(text.utf8.count)
-      return ExpressionCollection(expression.patterns[Int(place)].matches(text))
+      return ExpressionCollection(program.patterns[Int(place)].matches(text))
     case .indexer:
       let values = try evaluate(first, frame)
-      let second = expression.nodes[Int(node)].second
+      let second = program.nodes[Int(node)].second
       guard let position = try integer(try evaluate(second, frame)), position >= 0,
         position < values.count
       else { return .empty }
@@ -112,9 +117,9 @@ struct ExpressionEvaluator {
   ///
   /// What the first operand decides is not looked at further, as FHIRPath allows.
   mutating func truth(_ node: Int32, _ frame: Frame) throws(EvaluationError) -> Bool? {
-    let (kind, first) = (expression.nodes[Int(node)].kind, expression.nodes[Int(node)].first)
+    let (kind, first) = (program.nodes[Int(node)].kind, program.nodes[Int(node)].first)
     guard case .operation(let name) = kind else { return try boolean(try evaluate(node, frame)) }
-    let second = expression.nodes[Int(node)].second
+    let second = program.nodes[Int(node)].second
     switch name {
     case .and:
       let left = try truth(first, frame)
@@ -197,7 +202,7 @@ extension ExpressionEvaluator {
   private func includes(
     _ place: Int32, _ value: ExpressionValue, exactly: Bool
   ) throws(EvaluationError) -> Bool {
-    let type = expression.types[Int(place)]
+    let type = program.types[Int(place)]
     guard case .element(let element) = value else { return type.includes(system: value) }
     guard let name = source.typeName(of: element) else { throw .unsupported }
     return type.includes(fhir: name, exactly: exactly)

@@ -70,7 +70,7 @@ extension ExpressionEvaluator {
       guard case .boolean(let truth)? = try system(value) else { throw .wrongType }
       isTrue = truth
     }
-    let branches = expression.nodes[Int(node.third)]
+    let branches = program.nodes[Int(node.third)]
     return try evaluate(isTrue ? branches.first : branches.second, inner)
   }
 

@@ -4,17 +4,17 @@ extension FHIRPathExpression {
   /// `item.where(linkId='1').empty() or …` needs item 1 to be anything but true: data without it
   /// need not be looked at. Only what follows from the logic itself is said; the rest is open.
   package var neededLinkIDs: Set<String> {
-    Set(linkIDs.map(\.text).filter { truth(of: root, without: $0) == true })
+    Set(linkIDs.map(\.text).filter { truth(of: program.root, without: $0) == true })
   }
 
   /// Whether a node is true or false in data without items of a linkId; nil: that depends.
   private func truth(of node: Int32, without linkID: String) -> Bool? {
-    let node = nodes[Int(node)]
+    let node = program.nodes[Int(node)]
     func first() -> Bool? { truth(of: node.first, without: linkID) }
     func second() -> Bool? { truth(of: node.second, without: linkID) }
     switch node.kind {
     case .literal(let place):
-      if case .boolean(let truth)? = literals[Int(place)].single { return truth }
+      if case .boolean(let truth)? = program.literals[Int(place)].single { return truth }
       return nil
     case .operation(.or): return either(first(), second())
     case .operation(.and): return either(first().map { !$0 }, second().map { !$0 }).map { !$0 }
@@ -31,10 +31,10 @@ extension FHIRPathExpression {
   }
 
   private func isEmpty(_ node: Int32, without linkID: String) -> Bool {
-    let node = nodes[Int(node)]
+    let node = program.nodes[Int(node)]
     switch node.kind {
-    case .literal(let place): return literals[Int(place)].isEmpty
-    case .items(let place):
+    case .literal(let place): return program.literals[Int(place)].isEmpty
+    case .items(let place), .answers(let place):
       return linkIDs[Int(place)].text == linkID || isEmpty(node.first, without: linkID)
     case .member, .isType, .asType, .indexer, .matches,
       .function(.where, _), .function(.first, _), .function(.last, _), .function(.tail, _),

@@ -219,6 +219,13 @@ struct ExpressionParser {
     if vocabulary.properties != nil, code == nil {
       throw ExpressionSyntaxError(.unknownProperty(name), at: start.offset)
     }
+    // The values of an item's answers are what forms mostly ask for: one operation.
+    if name == "value", case .member(let place) = nodes[Int(target)].kind,
+      properties[Int(place)].name == "answer",
+      case .items(let linkID) = nodes[Int(nodes[Int(target)].first)].kind
+    {
+      return add(.answers(linkID), nodes[Int(nodes[Int(target)].first)].first)
+    }
     properties.append(ExpressionProperty(name: name, code: code ?? -1))
     return add(.member(Int32(properties.count - 1)), target)
   }

@@ -17,6 +17,8 @@ struct SyntaxNode {
     case member(Int32)
     /// `item.where(linkId = '…')` of `first`, by the linkId's place.
     case items(Int32)
+    /// `item.where(linkId = '…').answer.value` of `first`, by the linkId's place.
+    case answers(Int32)
     /// A function of `first` with arguments `second` and `third`.
     case function(FunctionName, arguments: UInt8)
     case operation(Operator)

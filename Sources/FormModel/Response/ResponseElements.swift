@@ -60,10 +60,7 @@ struct ResponseElements: ExpressionSource {
     case (.item, .linkId): return part(.linkID, place, record.items[place].linkID)
     case (.item, .text): return part(.text, place, record.items[place].text)
     case (.answer, .value):
-      // What is in no form that FHIR has is told elsewhere, and is no value here.
-      let answer = record.answers[place]
-      guard answer.type != nil, answer.value != .none, record.isInForm(answer)
-      else { return .empty }
+      guard isValue(place) else { return .empty }
       return ExpressionCollection(.element(ResponseElements.value(element.position)))
     case (.value, _): return part(name, ofValue: place)
     case (.response, .id): return part(.id, place, record.header.id)
@@ -88,10 +85,42 @@ struct ResponseElements: ExpressionSource {
     items(of: element) { record.items[$0].question == Int32(clamping: linkID.code) }
   }
 
+  func answers(of element: ElementReference, linkID: ExpressionLinkID) -> ExpressionCollection {
+    var result = ExpressionCollection.empty
+    forEachItem(of: element) { item in
+      guard record.items[item].question == Int32(clamping: linkID.code),
+        !enablement.isKnownDisabled(record.items[item])
+      else { return }
+      var answer = record.items[item].firstAnswer
+      while answer >= 0 {
+        if isValue(Int(answer)) { result.append(.element(ResponseElements.value(answer))) }
+        answer = record.answers[Int(answer)].next
+      }
+    }
+    return result
+  }
+
+  /// Whether an answer has a value; what is in no form that FHIR has is told elsewhere, and is none.
+  private func isValue(_ answer: Int) -> Bool {
+    let answer = record.answers[answer]
+    return answer.type != nil && answer.value != .none && record.isInForm(answer)
+  }
+
   /// The child items of an element that are accepted and not known to be disabled.
   private func items(
     of element: ElementReference, _ accepts: (Int) -> Bool
   ) -> ExpressionCollection {
+    var result = ExpressionCollection.empty
+    forEachItem(of: element) { item in
+      if accepts(item), !enablement.isKnownDisabled(record.items[item]) {
+        result.append(.element(ResponseElements.item(Int32(item))))
+      }
+    }
+    return result
+  }
+
+  @inline(__always)
+  private func forEachItem(of element: ElementReference, _ body: (Int) -> Void) {
     var next: Int
     var end = record.items.count
     var answer: Int32?
@@ -103,23 +132,16 @@ struct ResponseElements: ExpressionSource {
       answer = -1
     case .answer:
       let item = Int(record.answers[Int(element.position)].item)
-      guard item >= 0 else { return .empty }
+      guard item >= 0 else { return }
       next = item + 1
       end = Int(record.items[item].end)
       answer = element.position
-    default: return .empty
+    default: return
     }
-    var result = ExpressionCollection.empty
     while next < end {
-      let item = record.items[next]
-      if answer == nil || item.parentAnswer == answer, accepts(next),
-        !enablement.isKnownDisabled(item)
-      {
-        result.append(.element(ResponseElements.item(Int32(next))))
-      }
-      next = Swift.max(Int(item.end), next + 1)
+      if answer == nil || record.items[next].parentAnswer == answer { body(next) }
+      next = Swift.max(Int(record.items[next].end), next + 1)
     }
-    return result
   }
 
   private func answers(ofItem item: Int) -> ExpressionCollection {
