@@ -52,7 +52,8 @@ let package = Package(
       name: "ResponseStoreTests", dependencies: ["FormModel", "FormJSON", "ResponseStore"],
       swiftSettings: strict),
     .testTarget(
-      name: "cresurveyTests", dependencies: ["cresurvey", "FormModel", "FormJSON"],
+      name: "cresurveyTests",
+      dependencies: ["cresurvey", "FormModel", "FormJSON", "ResponseStore"],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],

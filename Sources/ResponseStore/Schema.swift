@@ -24,7 +24,7 @@ enum Schema {
   /// The migrations: the one at index `n` turns version `n` into `n + 1`, and says so itself.
   ///
   /// A released migration never changes; a new need is a new one at the end.
-  static let migrations: [Migration] = [.firstVersion, .history]
+  static let migrations: [Migration] = [.firstVersion, .history, .ledger]
 }
 
 /// One step from a version of the store to the next.

@@ -199,13 +199,50 @@ extension CommandDescription {
         store, output, keepGoing,
         OptionDescription(
           name: "--bom", help: Phrase(ja: "Excel 用に BOM を付ける", en: "begin with a BOM, for Excel")),
+        OptionDescription(
+          name: "--preview",
+          help: Phrase(ja: "表を端末に表示する（何も記録しない）", en: "show the tables here; nothing is recorded")),
+        OptionDescription(
+          name: "--release", value: "NAME",
+          help: Phrase(
+            ja: "この期間の症例を公表する。例: FY2025、FY2025H1",
+            en: "publish the cases of a period: FY2025, FY2025H1")),
+        OptionDescription(
+          name: "--policy", value: "NAME=VALUE,...",
+          help: Phrase(
+            ja: "調査票の定めより厳しい方針（初めて公表するときだけ）",
+            en: "values stricter than the form's, at the first publication alone")),
+        OptionDescription(
+          name: "--aliases", value: "FILE",
+          help: Phrase(
+            ja: "同じ医療機関の名前を1行にタブ区切りで並べたファイル",
+            en: "names of one institution, a line each, parted by tabs")),
       ],
       examples: [
         ("cresurvey tabulate -o draft.csv", Phrase(ja: "ストアから", en: "from the store")),
         (
+          "cresurvey tabulate --release FY2025 -o fy2025.csv",
+          Phrase(ja: "2025年度を公表", en: "publish the fiscal year 2025")
+        ),
+        (
           "cresurvey tabulate a.ndjson b.ndjson -o draft.csv",
           Phrase(ja: "ファイルから", en: "from files")
         ),
+      ]),
+    CommandDescription(
+      name: "releases",
+      summary: Phrase(ja: "公表の台帳を一覧表示", en: "list what was published"), options: [store]),
+    CommandDescription(
+      name: "releases verify",
+      summary: Phrase(
+        ja: "公表した表を作り直して台帳と比べる", en: "make every release anew and compare it with the ledger"),
+      options: [store]),
+    CommandDescription(
+      name: "releases withdraw", operands: "NAME", operandCount: 1...1,
+      summary: Phrase(ja: "公表を取り下げる", en: "withdraw a release"),
+      options: [
+        store,
+        OptionDescription(name: "--reason", value: "TEXT", help: Phrase(ja: "理由", en: "why")),
       ]),
     CommandDescription(
       name: "form show", summary: Phrase(ja: "調査票を表示", en: "show the form"),

@@ -84,7 +84,14 @@ struct Main {
     case "show": return try ShowCommand(session).run()
     case "export": return try ExportCommand(session).run()
     case "import": return try ImportCommand(session).run()
-    case "tabulate": return try TabulateCommand(session).run()
+    case "tabulate":
+      guard let release = session.command["--release"] else {
+        return try TabulateCommand(session).run()
+      }
+      return try ReleaseCommand(session, release).run()
+    case "releases": return try ReleasesCommand(session).list()
+    case "releases verify": return try ReleasesCommand(session).verify()
+    case "releases withdraw": return try ReleasesCommand(session).withdraw()
     case "prefill": return try PrefillCommand(session).run()
     case "completion": return try completion(session)
     case "man":

@@ -20,27 +20,27 @@ struct MigrationTests {
   }
 
   @Test func `an older store becomes a newer one and keeps what it holds`() throws {
-    try migrate("CREATE TABLE extra (a INTEGER) STRICT; PRAGMA user_version = 3")
+    try migrate("CREATE TABLE extra (a INTEGER) STRICT; PRAGMA user_version = 4")
     try migrate("not run again")
     let database = try Database(path: folder.store, access: .read, busyTimeout: 0)
     #expect(try database.integer("SELECT count(*) FROM draft") == 1)
     #expect(try database.integer("SELECT count(*) FROM extra") == 0)
-    #expect(folder.reasonsForRefusal() == [.newerVersion(3), .newerVersion(3), .newerVersion(3)])
+    #expect(folder.reasonsForRefusal() == [.newerVersion(4), .newerVersion(4), .newerVersion(4)])
   }
 
   @Test func `a migration that fails changes nothing`() throws {
     #expect(throws: StoreError.self) {
-      try migrate("CREATE TABLE extra (a INTEGER) STRICT; PRAGMA user_version = 3; nonsense")
+      try migrate("CREATE TABLE extra (a INTEGER) STRICT; PRAGMA user_version = 4; nonsense")
     }
     let database = try folder.open().database
-    #expect(try database.integer("PRAGMA user_version") == 2)
+    #expect(try database.integer("PRAGMA user_version") == 3)
     #expect(
       try database.integer("SELECT count(*) FROM sqlite_schema WHERE name = 'extra'") == 0)
   }
 
   @Test func `a store that may only be read is not migrated`() throws {
     #expect(throws: StoreError(.readOnly, path: folder.store)) {
-      try migrate("CREATE TABLE extra (a INTEGER) STRICT; PRAGMA user_version = 3", .read)
+      try migrate("CREATE TABLE extra (a INTEGER) STRICT; PRAGMA user_version = 4", .read)
     }
   }
 

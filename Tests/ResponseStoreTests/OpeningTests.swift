@@ -94,7 +94,7 @@ struct OpeningTests {
     #expect(try database.integer("PRAGMA secure_delete") == 1)
     #expect(try database.integer("PRAGMA busy_timeout") == 5000)
     #expect(try database.integer("PRAGMA application_id") == 0x4352_4553)
-    #expect(try database.integer("PRAGMA user_version") == 2)
+    #expect(try database.integer("PRAGMA user_version") == 3)
     let journal = try database.first("PRAGMA journal_mode") { (row) throws(StoreError) in
       try row.text(0)
     }

@@ -44,34 +44,58 @@ struct TabulateTests {
     }
   }
 
-  @Test(arguments: [1, 9, 30, 200])
+  @Test(arguments: [130, 400])
   func `no count below ten is in any row, and every row is a draft`(count: Int) throws {
     let run = try tabulate(try sample(count))
     #expect(run.code == 0)
     let rows = rows(run.output)
     let header = try #require(rows.first)
-    let (release, number) = (
-      try #require(header.firstIndex(of: "release")), try #require(header.firstIndex(of: "count"))
+    func column(_ name: String) throws -> Int { try #require(header.firstIndex(of: name)) }
+    let (release, number) = (try column("release"), try column("count"))
+    let (low, high, status) = (
+      try column("count_low"), try column("count_high"), try column("status")
     )
-    let status = try #require(header.firstIndex(of: "status"))
-    #expect(rows.count > 100)
+    #expect(rows.count > 150)
     for row in rows.dropFirst() {
       try #require(row.count == header.count, "\(row)")
       #expect(row[release] == "DRAFT-NOT-FOR-PUBLICATION")
-      let value = Int(row[number])
-      #expect(value.map { $0 == 0 || $0 >= 10 } ?? (row[status] == "suppressed"), "\(row)")
+      let hasBand = !row[low].isEmpty && !row[high].isEmpty
+      switch row[status] {
+      case "published": #expect(Int(row[number]).map { $0 == 0 || $0 >= 10 } ?? false, "\(row)")
+      case "band": #expect(row[number].isEmpty && hasBand, "\(row)")
+      default: #expect(row[number].isEmpty && row[low].isEmpty && row[high].isEmpty, "\(row)")
+      }
     }
-    #expect((count < 200) || rows.contains { Int($0[number]) ?? 0 >= 10 })
+    #expect(rows.contains { $0[status] == "published" } && rows.contains { $0[status] == "band" })
     #expect(
       run.errors.hasPrefix("cases counted: \(count); 0 not completed, 0 superseded, 0 left out"))
     #expect(!run.output.contains("@") && !run.output.contains("病院"))
   }
 
+  @Test(arguments: [
+    (["--count", "1"], "cases are too few to be published; at least 100 are needed"),
+    (["--count", "90"], "cases are too few to be published; at least 100 are needed"),
+    (
+      ["--count", "150", "--institutions", "9"],
+      "9 institutions are too few to be published from; at least 10 are needed"
+    ),
+  ])
+  func `too little is refused, and leaves no file`(arguments: [String], words: String) throws {
+    let sample = try folder.run(["sample"] + arguments, input: "".utf8, environment: [:])
+    try folder.write(sample.output.utf8, to: "in.ndjson")
+    let run = try folder.run(
+      "tabulate", folder.file("in.ndjson"), "-o", folder.file("draft.csv"), usesStore: false)
+    #expect(run.code == 1)
+    #expect(run.output.isEmpty)
+    #expect(run.errors.contains(words))
+    #expect(try folder.names() == ["in.ndjson"])
+  }
+
   @Test func `the store, the files and standard input give the same table`() throws {
-    let lines = try sample(80)
+    let lines = try sample(180)
     let file = try tabulate(lines)
     try folder.write((lines.prefix(30).joined(separator: "\n") + "\n").utf8, to: "a.ndjson")
-    try folder.write((lines.suffix(50).joined(separator: "\n") + "\n").utf8, to: "b.ndjson")
+    try folder.write((lines.suffix(150).joined(separator: "\n") + "\n").utf8, to: "b.ndjson")
     let two = try folder.run(
       "tabulate", folder.file("b.ndjson"), folder.file("a.ndjson"), usesStore: false)
     let piped = try folder.run(
@@ -85,7 +109,7 @@ struct TabulateTests {
   }
 
   @Test func `the newest version of a case counts, once and in any order`() throws {
-    let lines = try sample(60)
+    let lines = try sample(160)
     let plain = try tabulate(lines)
     let old = try with(lines[0], "\"versionId\":\"1\"", "\"versionId\":\"3\"")
     let amended = try with(old, "\"status\":\"completed\"", "\"status\":\"amended\"")
@@ -95,7 +119,7 @@ struct TabulateTests {
       #expect(run.code == 0)
       #expect(run.output == newest.output)
       #expect(
-        run.errors.contains("cases counted: 60; 0 not completed, \(order.count - 60) superseded"))
+        run.errors.contains("cases counted: 160; 0 not completed, \(order.count - 160) superseded"))
     }
     #expect(try tabulate(lines + lines).output == plain.output)
     let stdin = (lines + lines).joined(separator: "\n") + "\n"
@@ -119,22 +143,22 @@ struct TabulateTests {
 
   @Test func `responses in progress and entered in error are not counted`() throws {
     let completed = "\"status\":\"completed\""
-    let lines = try sample(70).filter { $0.contains(completed) }.prefix(60)
-    try #require(lines.count == 60)
-    let (kept, rest) = (Array(lines.prefix(50)), lines.suffix(10))
+    let lines = try sample(200).filter { $0.contains(completed) }.prefix(160)
+    try #require(lines.count == 160)
+    let (kept, rest) = (Array(lines.prefix(150)), lines.suffix(10))
     var others = try rest.prefix(5).map { try with($0, completed, "\"status\":\"in-progress\"") }
     // A case that was taken back counts no more, nor does its earlier version.
-    let error = try with(lines[55], completed, "\"status\":\"entered-in-error\"")
-    others += [lines[55], try with(error, "\"versionId\":\"1\"", "\"versionId\":\"2\"")]
+    let error = try with(lines[155], completed, "\"status\":\"entered-in-error\"")
+    others += [lines[155], try with(error, "\"versionId\":\"1\"", "\"versionId\":\"2\"")]
     let plain = try tabulate(kept)
     let run = try tabulate(others + kept)
     #expect(run.code == 0)
     #expect(run.output == plain.output)
-    #expect(run.errors.contains("cases counted: 50; 6 not completed, 1 superseded, 0 left out"))
+    #expect(run.errors.contains("cases counted: 150; 6 not completed, 1 superseded, 0 left out"))
   }
 
   @Test func `anything wrong stops it, unless it is to be left out`() throws {
-    let lines = try sample(40)
+    let lines = try sample(140)
     let invalid = try with(lines[3], "\"linkId\":\"1\"", "\"linkId\":\"99\"")
     let plain = try tabulate(Array(lines[..<3] + lines[4...]))
     for (bad, exit) in [(invalid, 1), ("{\"resourceType\":", 65)] as [(String, Int32)] {
@@ -146,12 +170,13 @@ struct TabulateTests {
       let going = try tabulate(all, "--keep-going")
       #expect(going.code == 1)
       #expect(going.output == plain.output)
-      #expect(going.errors.contains("cases counted: 39; 0 not completed, 0 superseded, 1 left out"))
+      #expect(
+        going.errors.contains("cases counted: 139; 0 not completed, 0 superseded, 1 left out"))
     }
   }
 
   @Test func `a table is written whole, and never over another file`() throws {
-    let lines = try sample(40)
+    let lines = try sample(140)
     let shown = try tabulate(lines)
     let file = folder.file("draft.csv")
     #expect(try tabulate(lines, "-o", file).code == 0)
@@ -172,8 +197,14 @@ struct TabulateTests {
     for _ in 0..<2 { _ = try folder.submit(["n"]) }
     _ = try folder.run("answer", "--new", input: "y\n".utf8)
     let run = try folder.run("tabulate", "--lang", "ja")
-    #expect(run.code == 0)
-    #expect(run.errors.hasPrefix("2 症例を集計。未完了 0、"))
-    #expect(run.output.contains("はい"))
+    #expect(run.code == 1)
+    #expect(run.errors.contains("0 症例では少なすぎて公表できません"))
+    let lines = try sample(140)
+    try folder.write((lines.joined(separator: "\n") + "\n").utf8, to: "in.ndjson")
+    try #require(try folder.run("import", folder.file("in.ndjson")).code == 0)
+    let more = try folder.run("tabulate", "--lang", "ja")
+    #expect(more.code == 0)
+    #expect(more.errors.hasPrefix("142 症例を集計。未完了 0、"))
+    #expect(more.output.contains("はい"))
   }
 }

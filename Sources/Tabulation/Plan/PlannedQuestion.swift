@@ -60,6 +60,8 @@ package enum ReservedOption: String, Sendable, CaseIterable {
   case hidden = "_hidden"
   /// The written answer of an open choice.
   case written = "_O"
+  /// In place of a question: the number of cases.
+  case cases = "_cases"
 
   /// What a person reads.
   package var label: LocalizedText {
@@ -70,6 +72,7 @@ package enum ReservedOption: String, Sendable, CaseIterable {
       case .unanswered: Phrase(ja: "無回答", en: "Not answered")
       case .hidden: Phrase(ja: "非公表の区分の合計", en: "Sum of the suppressed rows")
       case .written: Phrase(ja: "その他（記述）", en: "Other (described)")
+      case .cases: Phrase(ja: "症例数", en: "Cases")
       }
     return LocalizedText(phrase)
   }

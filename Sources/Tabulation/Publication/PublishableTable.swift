@@ -8,12 +8,18 @@ package struct PublishableTable: Sendable, Hashable {
   package enum Content: Sendable, Hashable {
     /// A count, and what it is a part of where that is published too.
     case published(count: Int, denominator: Int?)
+    /// The least and the greatest count that a hidden one may be, and what it is a part of.
+    case band(low: Int, high: Int, denominator: Int)
     /// A mark, the same for every reason.
     case suppressed
   }
 
   /// One cell of the table.
   package struct Row: Sendable, Hashable {
+    /// The table's code, where it is not that of the whole.
+    package var table: String?
+    /// The category on each of the table's stratum columns, in their order; empty: over all.
+    package var strata: [String] = []
     /// The question's linkId.
     package let question: String
     /// The question's text.
@@ -32,14 +38,17 @@ package struct PublishableTable: Sendable, Hashable {
   package let release: String
   /// The table's code.
   package let table: String
+  /// The stratum columns: for each its name.
+  package let stratumColumns: [String]
   /// The cells, in the form's order.
   package let rows: [Row]
 
   /// What stands in place of a release's name where the table is no release.
   package static let draft = "DRAFT-NOT-FOR-PUBLICATION"
 
-  init(release: String, table: String, rows: [Row]) {
+  init(release: String, table: String, stratumColumns: [String] = [], rows: [Row]) {
     (self.release, self.table, self.rows) = (release, table, rows)
+    self.stratumColumns = stratumColumns
   }
 }
 

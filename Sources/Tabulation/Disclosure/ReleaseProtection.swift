@@ -1,0 +1,122 @@
+/// The disclosure control of a release: the step from counted cases to what anyone may see.
+///
+/// Either every rule holds and the certificate confirms it, or there is no table at all.
+package struct ReleaseProtection: Sendable {
+  /// Why there is nothing to publish.
+  package enum Refusal: Error, Sendable {
+    /// The gate: too little, or a form that cannot be tabulated.
+    case gate(TableChoice.Refusal)
+    /// The certificate did not confirm the release; the table and question it names.
+    case uncertain(table: String, question: String, reason: String)
+  }
+
+  /// A question that is not shown in one of the tables made.
+  package struct WithheldQuestion: Sendable, Hashable {
+    /// The table's code.
+    package let table: String
+    /// The question's or indicator's code.
+    package let question: String
+  }
+
+  /// What may be published.
+  package let table: PublishableTable
+  /// The tables made, with their levels.
+  package let tables: [ChosenTable]
+  /// The tables not made, by code, and why.
+  package let withheldTables: [(code: String, reason: TableChoice.Reason)]
+  /// The questions not shown in a table that is made.
+  package let withheldQuestions: [WithheldQuestion]
+  /// What is hidden and why, for the audit alone.
+  package let audit: [AuditLine]
+  /// The policy applied.
+  package let policy: DisclosurePolicy
+
+  /// One line of the audit.
+  package struct AuditLine: Sendable {
+    /// The table's code.
+    package let table: String
+    /// The strata's categories.
+    package let strata: [String]
+    /// The question's or indicator's code.
+    package let question: String
+    /// The option's code.
+    package let option: String
+    /// The count, and who is behind it.
+    package let count: CellCount
+    /// `small`, `concentrated`, `group` or `complementary`.
+    package let reason: String
+    /// The band shown, or nil.
+    package let band: ClosedRange<Int>?
+  }
+
+  /// Protects the cases of `cases`.
+  package init(
+    _ cases: CaseTable, _ institutions: Institutions, _ policy: DisclosurePolicy, release: String
+  ) throws(Refusal) {
+    let choice: TableChoice
+    do {
+      choice = try TableChoice(cases, institutions, policy)
+    } catch {
+      throw .gate(error)
+    }
+    let layout = CellLayout(cases.plan, choice.tables)
+    let counts = layout.counts(of: cases, institutions)
+    let suppression: Suppression
+    do {
+      suppression = try Suppression(
+        layout.system(counts), policy,
+        groups: layout.groups(counts, margin: policy["groupDisclosureMargin"]),
+        denominators: layout.denominators)
+    } catch {
+      let place = layout.place(of: error.cell)
+      throw .uncertain(
+        table: layout.tables[layout.strata[place.stratum].table].table.code,
+        question: layout.rowNames(of: place.slot).question, reason: error.reason.rawValue)
+    }
+    let rows = ReleaseRows(layout: layout, suppression: suppression)
+    table = PublishableTable(
+      release: release, table: layout.tables[0].table.code, stratumColumns: rows.stratumColumns,
+      rows: rows.rows)
+    tables = layout.tables
+    withheldTables = choice.withheld
+    withheldQuestions = rows.withheld
+    audit = rows.audit(policy)
+    self.policy = policy
+  }
+}
+
+extension CellLayout {
+  /// Where a cell stands.
+  func place(of cell: Int) -> (stratum: Int, slot: Int) {
+    guard cell >= width + extraWidth else { return (0, cell) }
+    let rest = cell - extraWidth
+    return (rest / width, rest % width)
+  }
+
+  /// The question and option of a slot's row; a slot that is no row is the number of cases.
+  func rowNames(of slot: Int) -> (question: String, option: String) {
+    for (index, question) in plan.questions.enumerated() {
+      let own = questions[index]
+      if let option = own.options.firstIndex(of: slot), slot != CellLayout.cases {
+        return (question.code, question.cells[option].code)
+      }
+      if let option = own.notTicked.firstIndex(of: slot) {
+        return (question.code, "not " + question.cells[option].code)
+      }
+      if slot == own.unanswered { return (question.code, ReservedOption.unanswered.rawValue) }
+      if own.unanswered != nil, slot == own.answered {
+        return (question.code, ReservedOption.total.rawValue)
+      }
+      if question.gate != nil, slot == own.asked {
+        return (question.code, ReservedOption.asked.rawValue)
+      }
+      if question.decidesPopulation, slot == own.answered {
+        return (question.code, ReservedOption.total.rawValue)
+      }
+    }
+    for (index, own) in indicators.enumerated() where slot == own.met || slot == own.unmet {
+      return (plan.indicators[index].code, slot == own.met ? "true" : "false")
+    }
+    return (ReservedOption.cases.rawValue, ReservedOption.total.rawValue)
+  }
+}

@@ -1,0 +1,123 @@
+/// What of a system may be published: the whole pipeline from sensitive counts to the certificate.
+struct Suppression {
+  /// The system; cells of withheld tables are marked so.
+  private(set) var system: CellSystem
+  /// What a reader may know beside the equations.
+  private(set) var bounds: KnownBounds
+  /// The requirements of all families, for the audit.
+  private(set) var requirements: [Requirement] = []
+  /// The questions withheld, each by one of its cells and the table.
+  private(set) var withheld: [(cell: Int, table: Int)] = []
+
+  /// A whole item that one group of people would be disclosed by: its cells in one stratum.
+  struct Group: Sendable, Hashable {
+    /// The cells of all its options.
+    var cells: [Int]
+    /// The sensitive option's cell.
+    var sensitive: Int
+    /// How far below the true count the published numbers must allow it to be.
+    var down: Int
+  }
+
+  /// Protects `system`.
+  ///
+  /// - Parameters:
+  ///   - groups: The groups disclosed.
+  ///   - denominators: For each row that may bear a band, its published denominator's cell.
+  init(
+    _ system: CellSystem, _ policy: DisclosurePolicy, groups: [Group],
+    denominators: [(cell: Int, denominator: Int)]
+  ) throws(Certificate.Fault) {
+    self.system = system
+    bounds = KnownBounds(isHidden: system.cells.map { _ in false })
+    guard system.isConsistent else { throw Certificate.Fault(reason: .brokenEquation, cell: 0) }
+    for cell in system.cells.indices where system.cells[cell].use == .fixed {
+      if policy.requirement(cell, system.cells[cell].count) != nil {
+        throw Certificate.Fault(reason: .sensitive, cell: cell)
+      }
+    }
+    var familyOf = Array(repeating: -1, count: system.cells.count)
+    let families = system.families()
+    for (index, members) in families.enumerated() {
+      for member in members { familyOf[member] = index }
+    }
+    var equations: [[CellSystem.Equation]] = Array(repeating: [], count: families.count)
+    for equation in system.equations {
+      let family = equation.terms.lazy.map { familyOf[$0.cell] }.first { $0 >= 0 }
+      if let family { equations[family].append(equation) }
+    }
+    let groupsOf = Dictionary(grouping: groups) { familyOf[$0.sensitive] }
+    let denominatorsOf = Dictionary(grouping: denominators) { familyOf[$0.cell] }
+    for (index, members) in families.enumerated() {
+      try protect(
+        members, equations[index], groupsOf[index] ?? [], denominatorsOf[index] ?? [], policy)
+    }
+  }
+
+  /// Protects one family, withholding it table by table where it cannot be protected.
+  private mutating func protect(
+    _ members: [Int], _ equations: [CellSystem.Equation], _ groups: [Group],
+    _ denominators: [(cell: Int, denominator: Int)], _ policy: DisclosurePolicy
+  ) throws(Certificate.Fault) {
+    while true {
+      let wanted = requirements(members, groups, policy)
+      guard !wanted.isEmpty else { return }
+      let disclosed = groups.filter { system.cells[$0.sensitive].use != .withheld }
+      // Overall no zero may be hidden, so nothing but silence protects.
+      if let overall = disclosed.first(where: { system.cells[$0.sensitive].table == 0 }) {
+        withhold(members, table: system.cells[overall.sensitive].table)
+        continue
+      }
+      var family = FamilyProtection(
+        system, members, equations, wanted, groups: Set(disclosed.flatMap(\.cells)), policy)
+      do {
+        try family.protect(&bounds)
+      } catch {
+        withhold(members, table: error.table)
+        continue
+      }
+      // A band is a share of what is published.
+      let shares = denominators.filter { bounds.range(of: $0.denominator, in: system) == nil }
+        .map { ($0.cell, system.cells[$0.denominator].count.total) }
+      family.chooseBands(of: shares, &bounds)
+      let certificate = Certificate(system: system, policy: policy, bounds: bounds)
+      if let fault = certificate.fault(equations, wanted, family.pool) { throw fault }
+      requirements += wanted
+      return
+    }
+  }
+
+  private func requirements(
+    _ members: [Int], _ groups: [Group], _ policy: DisclosurePolicy
+  ) -> [Requirement] {
+    var found: [Int: Requirement] = [:]
+    for cell in members {
+      switch system.cells[cell].use {
+      case .row, .implied: found[cell] = policy.requirement(cell, system.cells[cell].count)
+      case .fixed, .auxiliary, .withheld: break
+      }
+    }
+    for group in groups where system.cells[group.sensitive].use != .withheld {
+      var requirement =
+        found[group.sensitive]
+        ?? Requirement(
+          cell: group.sensitive, up: 0, span: policy.minimumIntervalValues - 1,
+          insiderSpan: 0)
+      requirement.down = max(requirement.down, group.down)
+      found[group.sensitive] = requirement
+    }
+    return found.values.sorted { $0.cell < $1.cell }
+  }
+
+  private mutating func withhold(_ members: [Int], table: Int) {
+    for cell in members {
+      bounds.isHidden[cell] = false
+      bounds.bands[cell] = nil
+      let entry = system.cells[cell]
+      guard entry.use == .row || entry.use == .implied, table == 0 || entry.table == table
+      else { continue }
+      system.cells[cell].use = .withheld
+      withheld.append((cell, entry.table))
+    }
+  }
+}

@@ -1,0 +1,218 @@
+extension CellLayout {
+  /// The system of all tables: every cell, and every equation that a reader of the form knows.
+  func system(_ counts: [CellCount]) -> CellSystem {
+    var system = CellSystem()
+    system.cells = counts.map { CellSystem.Cell($0, .row, lowest: 1) }
+    for stratum in strata.indices {
+      describe(stratum, &system)
+      addOptions(stratum, &system)
+      addJoints(stratum, &system)
+      addIndicators(stratum, &system)
+    }
+    for (number, table) in tables.enumerated() where !table.table.axes.isEmpty {
+      addMargins(number, &system)
+    }
+    return system
+  }
+
+  /// What each cell of a stratum is to the file.
+  private func describe(_ stratum: Int, _ system: inout CellSystem) {
+    let table = strata[stratum].table
+    let last = stratum == 0 ? width + extraWidth : width
+    for slot in 0..<last { system.cells[cell(stratum, slot)].table = table }
+    func set(_ slot: Int, _ use: CellSystem.Use) { system.cells[cell(stratum, slot)].use = use }
+    set(CellLayout.cases, .fixed)
+    for (index, own) in questions.enumerated() {
+      for slot in own.notTicked { set(slot, .implied) }
+      if let excess = own.excess { set(excess, .auxiliary) }
+      for pair in own.neither { set(pair.slot, .auxiliary) }
+      // A zero may be hidden where a group is to be protected, and only in strata.
+      guard stratum > 0, plan.questions[index].isSensitive else { continue }
+      let slots = own.options + own.notTicked + [own.unanswered].compactMap(\.self)
+      for slot in slots + [own.answered, own.asked] {
+        system.cells[cell(stratum, slot)].lowest = 0
+      }
+    }
+    for (index, first) in joints.enumerated() {
+      let joint = plan.joints[index]
+      for slot in first..<(first + joint.rows.count * joint.columns.count) { set(slot, .auxiliary) }
+    }
+    for (index, own) in indicators.enumerated()
+    where stratum > 0 && plan.indicators[index].isSensitive {
+      for slot in [own.met, own.unmet] { system.cells[cell(stratum, slot)].lowest = 0 }
+    }
+  }
+
+  private func addOptions(_ stratum: Int, _ system: inout CellSystem) {
+    func at(_ slot: Int) -> Int { cell(stratum, slot) }
+    for (index, question) in plan.questions.enumerated() {
+      let own = questions[index]
+      let isWholeOnly = question.isStratumOnly || question.decidesPopulation
+      if isWholeOnly, stratum > 0 { continue }
+      if let gate = question.gate, gate.opens.filter(\.self).count > 1 {
+        let opening = gate.opens.indices.filter { gate.opens[$0] }
+        system.add(
+          .gates, at(own.asked),
+          isSumOf: opening.map { at(questions[gate.source].options[$0]) })
+      }
+      if let unanswered = own.unanswered {
+        system.add(.options, at(own.asked), isSumOf: [at(own.answered), at(unanswered)])
+      }
+      if question.selection == .one {
+        system.add(.options, at(own.answered), isSumOf: own.options.map(at))
+        continue
+      }
+      for (option, notTicked) in zip(own.options, own.notTicked) {
+        system.add(.ticks, at(own.answered), isSumOf: [at(option), at(notTicked)])
+      }
+      if let excess = own.excess {
+        // All ticks are one of each who answered, and the excess.
+        var terms = own.options.map { CellSystem.Term(cell: at($0), factor: 1) }
+        terms += [at(own.answered), at(excess)].map { CellSystem.Term(cell: $0, factor: -1) }
+        system.equations.append(CellSystem.Equation(family: .ticks, terms: terms))
+      }
+      for pair in own.neither {
+        system.add(
+          .ticks, at(own.answered),
+          isSumOf: [at(own.options[pair.exclusive]), at(own.options[pair.other]), at(pair.slot)])
+      }
+    }
+  }
+
+  private func addJoints(_ stratum: Int, _ system: inout CellSystem) {
+    for (index, joint) in plan.joints.enumerated() {
+      func at(_ row: Int, _ column: Int) -> Int {
+        cell(stratum, joints[index] + row * joint.columns.count + column)
+      }
+      for (row, leaf) in joint.rows.enumerated() {
+        system.add(
+          .joints, cell(stratum, slot(of: leaf)),
+          isSumOf: joint.columns.indices.map { at(row, $0) })
+      }
+      for (column, leaf) in joint.columns.enumerated() {
+        system.add(
+          .joints, cell(stratum, slot(of: leaf)), isSumOf: joint.rows.indices.map { at($0, column) }
+        )
+      }
+    }
+  }
+
+  private func addIndicators(_ stratum: Int, _ system: inout CellSystem) {
+    func at(_ slot: Int) -> Int { cell(stratum, slot) }
+    for (index, indicator) in plan.indicators.enumerated() {
+      let own = indicators[index]
+      let parts: [Int]
+      switch indicator.parts {
+      case .leaves(let leaves, let counts):
+        parts = leaves.indices.filter { counts[$0] }.map { at(slot(of: leaves[$0])) }
+      case .joint(let joint, let counts):
+        parts = counts.indices.filter { counts[$0] }.map { at(joints[joint] + $0) }
+      }
+      if parts != [at(own.met)] { system.add(.indicators, at(own.met), isSumOf: parts) }
+      system.add(.indicators, at(CellLayout.cases), isSumOf: [at(own.met), at(own.unmet)])
+    }
+  }
+
+  /// What the strata of a table add up to.
+  private func addMargins(_ number: Int, _ system: inout CellSystem) {
+    let table = tables[number]
+    let slots = addedSlots
+    if table.table.axes.count == 1 {
+      for slot in slots {
+        system.add(
+          .strata, cell(0, slot), isSumOf: table.strata.map { cell($0, slot) })
+      }
+      // The overall counts of the stratum's own question are the numbers of cases of its finest
+      // categories.
+      let question = plan.variables[table.table.axes[0]].question
+      for (category, stratum) in table.strata.enumerated() {
+        let members = table.levels[0].categoryOf.indices.filter {
+          table.levels[0].categoryOf[$0] == category
+        }
+        system.add(
+          .levels, cell(stratum, CellLayout.cases),
+          isSumOf: members.map { cell(0, questions[question].options[$0]) })
+      }
+      return
+    }
+    for (place, axis) in table.table.axes.enumerated() {
+      guard let margin = tables.first(where: { $0.table.axes == [axis] }) else { continue }
+      for category in table.levels[place].categories.indices {
+        let inner = table.strata.filter { strata[$0].categories[place] == category }
+        // The margin's table may stand at a finer level.
+        let outer = margin.levels[0].categories.indices.filter { finer in
+          margin.levels[0].categoryOf.indices.contains {
+            margin.levels[0].categoryOf[$0] == finer
+              && table.levels[place].categoryOf[$0] == category
+          }
+        }
+        for slot in slots {
+          let terms =
+            outer.map {
+              CellSystem.Term(cell: cell(margin.strata.lowerBound + $0, slot), factor: -1)
+            } + inner.map { CellSystem.Term(cell: cell($0, slot), factor: 1) }
+          system.equations.append(CellSystem.Equation(family: .strata, terms: terms))
+        }
+      }
+    }
+  }
+
+  /// The slots whose sums over strata say all: the others follow from them in every stratum.
+  private var addedSlots: [Int] {
+    var slots = [CellLayout.cases]
+    for (index, question) in plan.questions.enumerated()
+    where !question.isStratumOnly && !question.decidesPopulation {
+      slots += questions[index].options + [questions[index].unanswered].compactMap(\.self)
+    }
+    for (index, joint) in plan.joints.enumerated() {
+      slots += joints[index]..<(joints[index] + joint.rows.count * joint.columns.count)
+    }
+    return slots
+  }
+}
+
+extension CellLayout {
+  /// The rows that may bear a band, with what they are a share of.
+  var denominators: [(cell: Int, denominator: Int)] {
+    var found: [(Int, Int)] = []
+    var seen: Set<Int> = []
+    for stratum in strata.indices {
+      func add(_ slot: Int, _ whole: Int) {
+        guard slot != CellLayout.cases, seen.insert(cell(stratum, slot)).inserted else { return }
+        found.append((cell(stratum, slot), cell(stratum, whole)))
+      }
+      for (index, question) in plan.questions.enumerated() {
+        if stratum > 0, question.isStratumOnly || question.decidesPopulation { continue }
+        let own = questions[index]
+        for option in own.options { add(option, own.answered) }
+        if let unanswered = own.unanswered { add(unanswered, own.asked) }
+      }
+      for own in indicators {
+        add(own.met, CellLayout.cases)
+        add(own.unmet, CellLayout.cases)
+      }
+    }
+    return found
+  }
+
+  /// The groups of which nearly all chose a sensitive option.
+  func groups(_ counts: [CellCount], margin: Int) -> [Suppression.Group] {
+    var groups: [Suppression.Group] = []
+    for stratum in strata.indices {
+      for (index, question) in plan.questions.enumerated() where question.isSensitive {
+        if stratum > 0, question.isStratumOnly || question.decidesPopulation { continue }
+        let own = questions[index]
+        let whole = counts[cell(stratum, own.answered)].total
+        for (option, slot) in own.options.enumerated() where question.cells[option].isSensitive {
+          let count = counts[cell(stratum, slot)].total
+          guard whole > 0, count >= whole - 1, count > 0 else { continue }
+          groups.append(
+            Suppression.Group(
+              cells: own.options.map { cell(stratum, $0) }, sensitive: cell(stratum, slot),
+              down: count - (whole - margin)))
+        }
+      }
+    }
+    return groups
+  }
+}

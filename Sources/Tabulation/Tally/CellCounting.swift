@@ -1,0 +1,173 @@
+extension CellLayout {
+  /// Counts every cell over the rows of `table`, with the institutions behind it.
+  package func counts(
+    of table: CaseTable, _ institutions: Institutions
+  ) -> [CellCount] {
+    var counts = Array(repeating: CellCount(), count: cellCount)
+    var scratch = Array(repeating: Int32(0), count: cellCount)
+    var touched = Array(repeating: false, count: strata.count)
+    let order = (0..<table.count).sorted {
+      (institutions.ofRow[$0], $0) < (institutions.ofRow[$1], $1)
+    }
+    let placing = StratumPlacing(self)
+    var slots: [Int] = []
+    var places: [Int] = []
+    var next = 0
+    while next < order.count {
+      let institution = institutions.ofRow[order[next]]
+      while next < order.count, institutions.ofRow[order[next]] == institution {
+        let row = order[next]
+        next += 1
+        append(row, table, &slots, &places, placing)
+        touched[0] = true
+        for stratum in places {
+          touched[stratum] = true
+          let base = cell(stratum, 0)
+          for slot in slots where slot < width || stratum == 0 { scratch[base + slot] &+= 1 }
+        }
+      }
+      for stratum in strata.indices where touched[stratum] {
+        touched[stratum] = false
+        let base = cell(stratum, 0)
+        for index in base..<(base + width + (stratum == 0 ? extraWidth : 0))
+        where scratch[index] != 0 {
+          counts[index].add(Int(scratch[index]), of: institution)
+          scratch[index] = 0
+        }
+      }
+    }
+    return counts
+  }
+
+  /// Fills `slots` with what one row adds one to, and `places` with the strata it belongs to.
+  private func append(
+    _ row: Int, _ table: CaseTable, _ slots: inout [Int], _ places: inout [Int],
+    _ placing: StratumPlacing
+  ) {
+    slots.removeAll(keepingCapacity: true)
+    places.removeAll(keepingCapacity: true)
+    let start = row * table.width
+    let isCase = table.isCase(row)
+    places.append(0)
+    if isCase { slots.append(CellLayout.cases) }
+    for (index, question) in plan.questions.enumerated() {
+      let at = start + table.offsets[index]
+      let code = table.cells[at]
+      guard code != CaseTable.notAsked else { continue }
+      let own = questions[index]
+      if question.decidesPopulation {
+        if own.options[Int(code)] != CellLayout.cases { slots.append(own.options[Int(code)]) }
+        slots.append(own.answered)
+      } else if isCase {
+        append(question, own, table, at, &slots)
+      }
+    }
+    guard isCase else { return }
+    for (index, joint) in plan.joints.enumerated() {
+      guard let cell = joint.cell(start, table) else { continue }
+      slots.append(joints[index] + cell)
+    }
+    for (index, indicator) in plan.indicators.enumerated() {
+      let own = indicators[index]
+      // A slot that is an option's was counted with it.
+      let isMet: Bool? =
+        switch indicator.parts {
+        case .leaves(let leaves, let counts):
+          JointCount.find(leaves, start, table).map { counts[$0] }
+        case .joint(let joint, let counts): plan.joints[joint].cell(start, table).map { counts[$0] }
+        }
+      guard let isMet else { continue }
+      let slot = isMet ? own.met : own.unmet
+      if !slots.contains(slot) { slots.append(slot) }
+    }
+    placing.append(start, table, &places)
+  }
+
+  private func append(
+    _ question: ReleaseQuestion, _ own: QuestionSlots, _ table: CaseTable, _ at: Int,
+    _ slots: inout [Int]
+  ) {
+    // Where those asked are an option of another question, that one counted them.
+    if let gate = question.gate, gate.opens.filter(\.self).count > 1 { slots.append(own.asked) }
+    guard question.selection == .many else {
+      let code = Int(table.cells[at])
+      if code < own.options.count {
+        slots.append(own.options[code])
+        if question.isOptional { slots.append(own.answered) }
+      } else if let unanswered = own.unanswered {
+        slots.append(unanswered)
+      }
+      return
+    }
+    func isTicked(_ option: Int) -> Bool {
+      table.cells[at + 1 + option / 16] & 1 << UInt16(option % 16) != 0
+    }
+    guard table.cells[at] == 1 else {
+      if let unanswered = own.unanswered { slots.append(unanswered) }
+      return
+    }
+    if question.isOptional { slots.append(own.answered) }
+    var ticks = 0
+    for option in own.options.indices {
+      slots.append(isTicked(option) ? own.options[option] : own.notTicked[option])
+      ticks += isTicked(option) ? 1 : 0
+    }
+    if let excess = own.excess, ticks > 1 {
+      slots.append(contentsOf: repeatElement(excess, count: ticks - 1))
+    }
+    for pair in own.neither where !isTicked(pair.exclusive) && !isTicked(pair.other) {
+      slots.append(pair.slot)
+    }
+  }
+}
+
+/// Finds the strata of a case.
+struct StratumPlacing: Sendable {
+  private struct Axis {
+    var question: Int
+    var categoryOf: [Int]
+    var categories: Int
+  }
+
+  private var tables: [(first: Int, axes: [Axis])] = []
+
+  init(_ layout: CellLayout) {
+    for table in layout.tables where !table.table.axes.isEmpty {
+      let axes = zip(table.table.axes, table.levels).map { variable, level in
+        Axis(
+          question: layout.plan.variables[variable].question, categoryOf: level.categoryOf,
+          categories: level.categories.count)
+      }
+      tables.append((table.strata.lowerBound, axes))
+    }
+  }
+
+  func append(_ start: Int, _ cases: CaseTable, _ places: inout [Int]) {
+    for table in tables {
+      var index = 0
+      for axis in table.axes {
+        let code = Int(cases.cells[start + cases.offsets[axis.question]])
+        let category = axis.categoryOf.indices.contains(code) ? axis.categoryOf[code] : 0
+        index = index * axis.categories + category
+      }
+      places.append(table.first + index)
+    }
+  }
+}
+
+extension JointCount {
+  /// The joint cell of the case whose row begins at `start`; nil: it is in none.
+  func cell(_ start: Int, _ table: CaseTable) -> Int? {
+    guard let row = JointCount.find(rows, start, table),
+      let column = JointCount.find(columns, start, table)
+    else { return nil }
+    return row * columns.count + column
+  }
+
+  /// The leaf of the case whose row begins at `start`.
+  static func find(_ leaves: [Leaf], _ start: Int, _ table: CaseTable) -> Int? {
+    leaves.firstIndex { leaf in
+      table.cells[start + table.offsets[leaf.question]] == UInt16(leaf.cell)
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import FormModel
+import Tabulation
+
+extension ReleaseProtection.Refusal {
+  /// Why nothing is published, for a person.
+  var words: Phrase {
+    switch self {
+    case .gate(let refusal): return refusal.words
+    case .uncertain(let table, let question, let reason):
+      return Phrase(
+        ja: "表 \(table) の問 \(question) が安全であると確かめられませんでした（\(reason)）。公表できません",
+        en: "table \(table), question \(question) was not confirmed to be safe (\(reason)); "
+          + "nothing is published")
+    }
+  }
+}
+
+extension TableChoice.Refusal {
+  /// What is missing, for a person.
+  var words: Phrase {
+    switch self {
+    case .nothing:
+      Phrase(
+        ja: "この調査票には集計して公表できる質問がありません", en: "the form has no question that can be published")
+    case .unsound(let question):
+      Phrase(
+        ja: "問 \(visible(question)) に、どの区分にも入らない回答があります。集計できません",
+        en:
+          "question \(visible(question)) has answers that belong to no option; it cannot be tabulated"
+      )
+    case .fewCases(let count, let least):
+      Phrase(
+        ja: "\(count) 症例では少なすぎて公表できません。\(least) 症例以上必要です",
+        en: "\(count) cases are too few to be published; at least \(least) are needed")
+    case .fewInstitutions(let count, let least):
+      Phrase(
+        ja: "\(count) 医療機関では少なすぎて公表できません。\(least) 医療機関以上必要です",
+        en: "\(count) institutions are too few to be published from; at least \(least) are needed")
+    case .concentrated:
+      Phrase(
+        ja: "症例のほとんどが1つか2つの医療機関のもので、公表できません",
+        en: "nearly all cases come from one or two institutions; they cannot be published")
+    }
+  }
+}

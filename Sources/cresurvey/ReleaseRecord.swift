@@ -1,0 +1,131 @@
+import FormJSON
+import FormModel
+import ResponseStore
+import Tabulation
+
+/// What the ledger keeps of a release: how it was made, and of which cases.
+struct ReleaseRecord {
+  /// How the file was written.
+  var settings: [String: String]
+  /// The cases, their versions and, to tell institutions apart, a number.
+  var cases: [(code: CaseCode, version: Int, institution: Int32)]
+
+  /// The record as the ledger keeps it: a line each.
+  var bytes: [UInt8] {
+    var text = ""
+    for (name, value) in settings.sorted(by: { $0.key < $1.key }) { text += "\(name)\t\(value)\n" }
+    for entry in cases {
+      text += "case\t\(entry.code.letters)\t\(entry.version)\t\(entry.institution)\n"
+    }
+    return Array(text.utf8)
+  }
+
+  /// Makes a record.
+  init(
+    settings: [String: String], cases: [(code: CaseCode, version: Int, institution: Int32)]
+  ) {
+    (self.settings, self.cases) = (settings, cases)
+  }
+
+  /// Reads a record; nil where it is none.
+  init?(_ bytes: [UInt8]) {
+    (settings, cases) = ([:], [])
+    for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") {
+      let parts = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+      if parts.count == 4, parts[0] == "case" {
+        guard let code = CaseCode(parts[1]), let version = Int(parts[2]),
+          let institution = Int32(parts[3])
+        else { return nil }
+        cases.append((code, version, institution))
+      } else if parts.count == 2 {
+        settings[parts[0]] = parts[1]
+      } else {
+        return nil
+      }
+    }
+  }
+}
+
+/// The description that stands beside the CSV (W3C, CSV on the Web): nothing in it is secret.
+struct ReleaseMetadata {
+  let release: ReleaseProtection
+  let plan: ReleasePlan
+  let name: String
+  let fileName: String
+  let settings: [String: String]
+  let language: Language
+
+  /// The metadata of the CSV `bytes`.
+  func bytes(of csv: [UInt8]) -> [UInt8] {
+    let numbers = ["count", "count_low", "count_high", "denominator"]
+    let columns = CSVWriter.columns(strata: release.table.stratumColumns).map { column in
+      JSONTree.members([
+        ("name", .text(column)), ("titles", .text(column)),
+        (
+          "datatype",
+          .text(numbers.contains(column) ? "integer" : column == "percent" ? "decimal" : "string")
+        ),
+      ])
+    }
+    let tables = release.tables.map { table in
+      JSONTree.members([
+        ("code", .text(table.table.code)), ("label", .text(table.table.label(language))),
+        ("axes", .list(zip(table.table.axes, table.levels).map(axis))),
+      ])
+    }
+    let tree = JSONTree.members([
+      ("@context", .text("http://www.w3.org/ns/csvw")), ("url", .text(fileName)),
+      ("dc:title", .text(name)), ("release", .text(name)),
+      ("form", .text(plan.form ?? "")),
+      ("tool", .text("cresurvey " + Session.version)),
+      ("policy", .text(plan.policyVersion ?? "")),
+      (
+        "thresholds",
+        .members(
+          release.policy.values.sorted { $0.key < $1.key }
+            .map { ($0.key, .number(String($0.value), offset: 0)) })
+      ),
+      ("bandEdges", .list(release.policy.bandEdges.map { .number(String($0), offset: 0) })),
+      (
+        "settings", .members(settings.sorted { $0.key < $1.key }.map { ($0.key, .text($0.value)) })
+      ),
+      ("tables", .list(tables)),
+      (
+        "withheldTables",
+        .list(
+          release.withheldTables.map {
+            .members([("code", .text($0.code)), ("reason", .text($0.reason.rawValue))])
+          })
+      ),
+      (
+        "withheldQuestions",
+        .list(
+          release.withheldQuestions.map {
+            .members([("table", .text($0.table)), ("question", .text($0.question))])
+          })
+      ),
+      ("sha256", .text(SHA256.digest(of: csv).hexadecimal)),
+      ("dialect", .members([("header", .boolean(true, offset: 0)), ("encoding", .text("utf-8"))])),
+      ("tableSchema", .members([("columns", .list(columns))])),
+    ])
+    return Array(tree.page.utf8)
+  }
+
+  private func axis(_ variable: Int, _ level: StratumLevel) -> JSONTree {
+    let question = plan.questions[plan.variables[variable].question]
+    return .members([
+      ("linkId", .text(question.code)), ("level", .text(level.code)),
+      (
+        "categories",
+        .list(
+          level.categories.enumerated().map { number, category in
+            let members = level.categoryOf.indices.filter { level.categoryOf[$0] == number }
+            return .members([
+              ("code", .text(category.code)), ("label", .text(category.label(language))),
+              ("of", .list(members.map { .text(question.cells[$0].code) })),
+            ])
+          })
+      ),
+    ])
+  }
+}

@@ -1,0 +1,107 @@
+import FormModel
+import ResponseStore
+import Tabulation
+
+/// `releases`, `releases verify` and `releases withdraw`: the ledger.
+struct ReleasesCommand {
+  private let session: Session
+
+  /// Makes the command.
+  init(_ session: Session) { self.session = session }
+
+  /// Lists what was published and withdrawn.
+  func list() throws -> ExitCode {
+    let entries = try session.checkedLedger(try session.openExistingStore())
+    for entry in entries {
+      let cases = ReleaseRecord(entry.content)?.cases.count ?? 0
+      let words =
+        entry.event == .released
+        ? Phrase(
+          ja: "\(entry.number)  \(entry.release)  公表 \(entry.time)  回答 \(cases) 件",
+          en: "\(entry.number)  \(entry.release)  published \(entry.time)  \(cases) responses")
+        : Phrase(
+          ja: "\(entry.number)  \(entry.release)  取り下げ \(entry.time)",
+          en: "\(entry.number)  \(entry.release)  withdrawn \(entry.time)")
+      session.output.write(words(session.language) + "\n")
+    }
+    return .done
+  }
+
+  /// Makes every release anew from its frozen cases and compares it with what was published.
+  func verify() throws -> ExitCode {
+    let store = try session.openExistingStore()
+    let entries = try session.checkedLedger(store)
+    let index = FormIndex(try session.form())
+    var isSound = true
+    for entry in entries where entry.event == .released {
+      let problem = try difference(entry, store, index)
+      isSound = isSound && problem == nil
+      let words =
+        problem
+        ?? Phrase(
+          ja: "\(entry.release): 台帳のとおりです", en: "\(entry.release): as the ledger says")
+      session.output.write(words(session.language) + "\n")
+    }
+    return isSound ? .done : .findings
+  }
+
+  private func difference(
+    _ entry: LedgerEntry, _ store: ResponseStore, _ index: FormIndex
+  ) throws -> Phrase? {
+    let name = try ReleaseName(entry.release)
+    guard let record = ReleaseRecord(entry.content),
+      let cases = try ReleaseCases(
+        store, index, name, frozen: record.cases.map { ($0.code, $0.version) })
+    else {
+      return Phrase(
+        ja: "\(entry.release): 公表した症例の一部が保存先にないため、確かめられません",
+        en: "\(entry.release): some of its cases are not in the store; it cannot be verified")
+    }
+    var changes: [String: Int] = [:]
+    for part in (record.settings["policy"] ?? "").split(separator: ",") {
+      let sides = part.split(separator: "=")
+      if sides.count == 2 { changes[String(sides[0])] = Int(sides[1]) }
+    }
+    let institutions = Institutions(numbers: record.cases.map(\.institution))
+    let language = Language(rawValue: record.settings["language"] ?? "") ?? .japanese
+    guard let policy = cases.table.plan.policy.stricter(changes),
+      let release = try? ReleaseProtection(
+        cases.table, institutions, policy, release: entry.release),
+      CSVWriter(language: language, hasByteOrderMark: record.settings["bom"] == "yes")
+        .bytes(of: release.table) == entry.file
+    else {
+      return Phrase(
+        ja: "\(entry.release): いまの調査票とプログラムでは同じ表になりません",
+        en: "\(entry.release): today's form and program do not make the same table")
+    }
+    return nil
+  }
+
+  /// Notes that a release was withdrawn; what was published stays in the ledger.
+  func withdraw() throws -> ExitCode {
+    let name = try ReleaseName(session.command.operands.first ?? "")
+    let store = try session.openExistingStore()
+    let entries = try session.checkedLedger(store).filter { $0.release == name.text }
+    guard entries.contains(where: { $0.event == .released }) else {
+      throw Stop(
+        .findings,
+        Phrase(ja: "\(name.text) は公表されていません", en: "\(name.text) was never published"))
+    }
+    guard !entries.contains(where: { $0.event == .withdrawn }) else {
+      throw Stop(
+        .findings,
+        Phrase(ja: "\(name.text) は取り下げ済みです", en: "\(name.text) is withdrawn already"))
+    }
+    guard let reason = session.command["--reason"], !reason.isEmpty else {
+      throw Stop(
+        .usage, Phrase(ja: "--reason に理由を書いてください", en: "say why with --reason TEXT"))
+    }
+    try store.appendToLedger(
+      .withdrawn, name.text, at: session.system.now().text, content: Array(reason.utf8))
+    session.say(
+      Phrase(
+        ja: "\(name.text) を取り下げました。公開したファイルを回収してください",
+        en: "\(name.text) is withdrawn; take the published file back"))
+    return .done
+  }
+}

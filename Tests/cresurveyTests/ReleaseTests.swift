@@ -1,0 +1,131 @@
+import FormJSON
+import FormModel
+import Foundation
+import ResponseStore
+import Testing
+
+/// Releases and their ledger, on the real program.
+@Suite(.timeLimit(.minutes(5)))
+struct ReleaseTests {
+  private let folder: CaseFolder
+
+  init() throws { folder = try CaseFolder() }
+
+  /// A store with invented responses, begun from December 2023 on.
+  private func fill(_ count: Int, seed: Int = 1) throws {
+    let sample = try folder.run(
+      "sample", "--count", "\(count)", "--seed", "\(seed)", usesStore: false)
+    try folder.write(sample.output.utf8, to: "in-\(seed).ndjson")
+    try #require(try folder.run("import", folder.file("in-\(seed).ndjson")).code == 0)
+  }
+
+  @Test func `what came after the cut-off waits, and a period that is not over is refused`() throws
+  {
+    try fill(150)
+    let early = try folder.run("tabulate", "--release", "FY2023", "-o", folder.file("a.csv"))
+    #expect(early.code == 1)
+    #expect(early.errors.contains("0 cases are too few to be published"))
+    let late = try folder.run("tabulate", "--release", "FY2999", "-o", folder.file("a.csv"))
+    #expect(late.code == 1)
+    #expect(late.errors.contains("FY2999 takes responses until 3000-06-29"))
+    #expect(try !folder.names().contains("a.csv"))
+    #expect(try folder.run("releases").output.isEmpty)
+    #expect(try folder.run("releases", "verify").code == 0)
+  }
+
+  @Test func `a preview shows what would be published, suppressed, and records nothing`() throws {
+    try fill(300)
+    let run = try folder.run("tabulate", "--release", "FY2030", "--preview")
+    #expect(run.code == 0)
+    #expect(run.output.contains("[overall] 12 "))
+    #expect(run.output.contains("|####"))
+    #expect(run.output.contains("FY2030") == false)
+    #expect(run.errors.contains("FY2030: 300 responses"))
+    let draft = try folder.run("tabulate", "--preview", "--lang", "ja")
+    #expect(draft.output.contains("[overall]") && draft.output.contains("はい"))
+    #expect(try folder.run("releases").output.isEmpty)
+  }
+
+  @Test(
+    arguments: [
+      (["tabulate", "--release", "2025"], 64, "2025 is no name of a release"),
+      (["tabulate", "--release", "FY2025H3"], 64, "FY2025H3 is no name of a release"),
+      (["tabulate", "--release", "FY2025"], 64, "--release needs -o FILE.csv"),
+      (["tabulate", "--policy", "minimumFrequency=20"], 64, "--policy goes with --release"),
+      (
+        ["tabulate", "--release", "FY2025", "--preview", "--policy", "minimumFrequency=9"], 64,
+        "only values stricter than the form's"
+      ),
+      (["tabulate", "--release", "FY2025", "x.ndjson"], 64, "no files can be named"),
+      (["releases", "withdraw", "FY2025", "--reason", "x"], 1, "FY2025 was never published"),
+      (["releases", "withdraw", "x", "--reason", "x"], 64, "x is no name of a release"),
+    ] as [([String], Int32, String)])
+  func `wrong wishes are refused in one line`(
+    arguments: [String], code: Int32, words: String
+  ) throws {
+    _ = try folder.submit(["n"])
+    let run = try folder.run(
+      arguments + ["--store", folder.store], input: "".utf8, environment: [:])
+    #expect(run.code == code, "\(run.errors)")
+    #expect(run.errors.contains(words), "\(run.errors)")
+    #expect(run.errors.split(separator: "\n").count == 1)
+  }
+
+  /// Takes invented responses into the store as of a day in the past.
+  private func take(_ count: Int, seed: Int, day: String, store name: String) throws {
+    let sample = try folder.run(
+      "sample", "--count", "\(count)", "--seed", "\(seed)", usesStore: false)
+    let form = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent()
+      .appendingPathComponent("Schemas/cre-cefiderocol.json")
+    let index = FormIndex(try QuestionnaireReader.read(Array(Data(contentsOf: form))).form)
+    let reader = ResponseReader(index)
+    var validator = ResponseValidator(index)
+    let store = try ResponseStore.open(
+      path: folder.file(name), mode: .readWriteCreate(siteRandom: 1))
+    _ = try store.transaction { () throws(StoreError) -> TransactionEnd<Void> in
+      for line in sample.lines {
+        guard let record = try? reader.read(Array(line.utf8)),
+          case .completed(let response) = validator.verdict(on: record)
+        else { continue }
+        _ = try store.take(response, receivedAt: day + "T12:00:00+09:00")
+      }
+      return .keep(())
+    }
+  }
+
+  @Test func `a release is published once, and the same bytes ever after`() throws {
+    try take(400, seed: 3, day: "2026-05-01", store: "old.sqlite")
+    let store = ["--store", folder.file("old.sqlite")]
+    func run(_ arguments: String...) throws -> PipedRun {
+      try folder.run(arguments + store, input: "".utf8, environment: [:])
+    }
+    let first = try run("tabulate", "--release", "FY2025", "-o", folder.file("a.csv"))
+    try #require(first.code == 0, "\(first.errors)")
+    let csv = try folder.text("a.csv")
+    #expect(csv.contains("\r\nFY2025,overall,_cases,"))
+    #expect(!csv.contains("DRAFT"))
+    let metadata = try folder.text("a-metadata.json")
+    #expect(metadata.contains("\"release\": \"FY2025\"") && metadata.contains("\"sha256\""))
+    #expect(try folder.names().contains("old.sqlite.audit-FY2025.csv"))
+    // Later cases change nothing of it, and belong to a later release.
+    try take(50, seed: 4, day: "2026-06-01", store: "old.sqlite")
+    let again = try run("tabulate", "--release", "FY2025", "-o", folder.file("b.csv"))
+    #expect(again.code == 0)
+    #expect(try folder.text("b.csv") == csv)
+    #expect(try folder.text("b-metadata.json") == metadata)
+    let other = try run(
+      "tabulate", "--release", "FY2025", "--policy", "minimumFrequency=20", "-o",
+      folder.file("c.csv"))
+    #expect(other.code == 1 && other.errors.contains("its policy, language and BOM are fixed"))
+    let more = try run("tabulate", "--release", "FY2024", "-o", folder.file("c.csv"))
+    #expect(more.code == 1)
+    #expect(try run("releases").output.contains("1  FY2025  published"))
+    let verified = try run("releases", "verify")
+    #expect(verified.code == 0 && verified.output.contains("FY2025: as the ledger says"))
+    #expect(try run("releases", "withdraw", "FY2025", "--reason", "a wrong case").code == 0)
+    #expect(try run("releases").output.contains("2  FY2025  withdrawn"))
+    let gone = try run("tabulate", "--release", "FY2025", "-o", folder.file("d.csv"))
+    #expect(gone.code == 1 && gone.errors.contains("was withdrawn"))
+  }
+}
