@@ -110,11 +110,14 @@ def main():
             expected[item["linkId"], "_T"] += bool(chosen)
 
     with open(sys.argv[3], encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file))
+        every_row = list(csv.DictReader(file))
+    # Strata, gated questions and indicators are counted by Tests/Disclosure.
+    counted = {item["linkId"] for item, _, _ in questions}
+    rows = [row for row in every_row if row["table"] == "overall" and row["question"] in counted]
     problems = []
     hidden = Counter()
     for row in rows:
-        if row["status"] == "suppressed" and row["option"] != "_T":
+        if row["status"] != "published" and row["option"] != "_T":
             hidden[row["question"]] += expected[row["question"], row["option"]]
     compared = 0
     for row in rows:
@@ -125,6 +128,10 @@ def main():
         if row["status"] == "suppressed":
             if any(numbers):
                 problems.append(f"{key}: a suppressed row has numbers")
+            continue
+        if row["status"] == "band":
+            if not int(row["count_low"]) <= expected[key] <= int(row["count_high"]) or row["count"]:
+                problems.append(f"{key}: a band that does not hold the count")
             continue
         count = int(row["count"])
         true = hidden[key[0]] if key[1] == "_hidden" else expected[key]
@@ -138,7 +145,7 @@ def main():
     missing = {i["linkId"] for i, _, _ in questions} ^ {row["question"] for row in rows}
     if missing:
         problems.append(f"questions in one place only: {sorted(missing)}")
-    problems += read_by_others(sys.argv[3], rows)
+    problems += read_by_others(sys.argv[3], every_row)
     for problem in problems:
         print(problem)
     withheld = sum(row["status"] == "suppressed" for row in rows)
