@@ -70,7 +70,7 @@ struct ReleaseCases {
 
 /// Reads and validates responses that a store holds.
 private struct StoredResponses {
-  private let reader: ResponseReader
+  private var reader: ResponseReader
   private var validator: ResponseValidator
   private var record = ResponseRecord()
 
