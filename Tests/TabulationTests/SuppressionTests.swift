@@ -137,6 +137,25 @@ struct SuppressionTests {
     #expect(hidden > 100)
   }
 
+  @Test(arguments: [CellSystem.Family.options, .strata])
+  func `a protector that knows fewer equations than the reader is found out`(
+    forgotten: CellSystem.Family
+  ) throws {
+    var chance = SmallChance(seed: 11)
+    var broken = 0
+    for _ in 0..<40 {
+      let counts = (0..<2).map { _ in (0..<3).map { _ in chance.next(below: 5) } }
+      let table = Table(counts)
+      var system = table.system
+      system.equations.removeAll { $0.family == forgotten }
+      guard
+        let suppression = try? Suppression(system, Self.policy, groups: [], denominators: [])
+      else { continue }
+      if !isProtected(table, suppression) { broken += 1 }
+    }
+    #expect(broken > 5)
+  }
+
   @Test func `bands leave the same room`() throws {
     var chance = SmallChance(seed: 5)
     var bands = 0
