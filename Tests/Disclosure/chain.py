@@ -103,7 +103,7 @@ def main():
         if run("releases", "verify").returncode:
             complain(f"store {number}: not verified")
         for sql in ("UPDATE ledger SET file = x'00' WHERE entry = 1", "DELETE FROM ledger WHERE entry = 2",
-                    "UPDATE ledger SET content = replace(content, 'case', 'cas') WHERE entry = 1"):
+                    "UPDATE ledger SET content = CAST(replace(content, 'case', 'cas') AS BLOB) WHERE entry = 1"):
             copy = path + ".tampered"
             source, target = sqlite3.connect(path), sqlite3.connect(copy)
             source.backup(target)
