@@ -14,6 +14,8 @@ struct FormExpressions: Sendable {
     var operands: [Int]
     /// The items without which it is met, so that it need not be run.
     var needed: [Int]
+    /// What it demands, as a message shows it.
+    var words: Phrase
   }
 
   /// An expression about one item.
@@ -42,7 +44,10 @@ struct FormExpressions: Sendable {
       }
       return Constraint(
         owner: owner, source: source, expression: expression, operands: operands(expression),
-        needed: expression.neededLinkIDs.compactMap { form.index(of: $0) }.sorted())
+        needed: expression.neededLinkIDs.compactMap { form.index(of: $0) }.sorted(),
+        words: Phrase(
+          ja: shortened(source.human(.japanese), to: 300),
+          en: shortened(source.human(.english), to: 300)))
     }
     func ofItem(_ text: String?) -> OfItem? {
       guard let text, let expression = try? form.parse(text, isWhole: false) else { return nil }

@@ -55,7 +55,7 @@ enum ConstraintRule {
     if failure == nil, result == nil, !check.isStrict { return }
     let constraint = check.index.expressions.constraints[place]
     if failure != nil, check.findings.contains(where: { $0.severity == .error }) { return }
-    let words = words(constraint.source, failure, isUndecided: result == nil)
+    let words = words(constraint, failure, isUndecided: result == nil)
     check.report(
       .invariant, constraint.source.severity,
       question: constraint.owner < 0 ? nil : constraint.owner,
@@ -63,24 +63,22 @@ enum ConstraintRule {
   }
 
   private static func words(
-    _ constraint: FormConstraint, _ failure: EvaluationError?, isUndecided: Bool
+    _ constraint: FormExpressions.Constraint, _ failure: EvaluationError?, isUndecided: Bool
   ) -> Phrase {
-    let human = Phrase(
-      ja: shortened(constraint.human(.japanese), to: 300),
-      en: shortened(constraint.human(.english), to: 300))
+    if failure == nil, !isUndecided { return constraint.words }
+    let (key, human) = (shortened(constraint.source.key), constraint.words)
     if let failure {
       return Phrase(
         ja:
-          "条件 \(shortened(constraint.key)) を確認できません。\(failure.words(.japanese)): \(human(.japanese))",
+          "条件 \(key) を確認できません。\(failure.words(.japanese)): \(human(.japanese))",
         en:
-          "constraint \(shortened(constraint.key)) cannot be checked, \(failure.words(.english)): \(human(.english))"
+          "constraint \(key) cannot be checked, \(failure.words(.english)): \(human(.english))"
       )
     }
-    guard isUndecided else { return human }
     return Phrase(
-      ja: "条件 \(shortened(constraint.key)) を判定できません（回答がないか、日付が日まで書かれていません）: \(human(.japanese))",
+      ja: "条件 \(key) を判定できません（回答がないか、日付が日まで書かれていません）: \(human(.japanese))",
       en:
-        "constraint \(shortened(constraint.key)) is not decided (an answer is missing, or a date has no day): \(human(.english))"
+        "constraint \(key) is not decided (an answer is missing, or a date has no day): \(human(.english))"
     )
   }
 }
