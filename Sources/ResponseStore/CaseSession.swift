@@ -12,6 +12,9 @@ package struct SessionHolder: Sendable, Hashable {
 
 /// The right to work on a case, which one process has at a time; given up when it is released.
 ///
+/// The laboratory's answers and the draft of all others are two things: a technician may answer
+/// ahead while the physician has the case open.
+///
 /// The kernel keeps the lock, on a byte of an empty file beside the store, and takes it away when
 /// the process ends, however it ends. A row of the store says who holds it.
 package final class CaseSession {
@@ -19,19 +22,28 @@ package final class CaseSession {
   package let interrupted: SessionHolder?
   private let store: ResponseStore
   private let caseCode: CaseCode
+  private let part: String
   private let descriptor: Int32
+  private var hasEnded = false
 
   fileprivate init(
-    _ store: ResponseStore, _ caseCode: CaseCode, _ descriptor: Int32, interrupted: SessionHolder?
+    _ store: ResponseStore, _ caseCode: CaseCode, _ part: String, _ descriptor: Int32,
+    interrupted: SessionHolder?
   ) {
-    (self.store, self.caseCode) = (store, caseCode)
+    (self.store, self.caseCode, self.part) = (store, caseCode, part)
     (self.descriptor, self.interrupted) = (descriptor, interrupted)
   }
 
-  deinit {
+  deinit { end() }
+
+  /// Gives the right up.
+  package func end() {
+    guard !hasEnded else { return }
+    hasEnded = true
     // The row is only words: should it stay, the next session finds nobody behind it.
     try? store.database.run(
-      "DELETE FROM session WHERE case_code = ?", .text(caseCode.letters))
+      "DELETE FROM session WHERE case_code = ? AND part = ?", .text(caseCode.letters),
+      .text(part))
     close(descriptor)
   }
 }
@@ -47,28 +59,33 @@ extension ResponseStore {
   package func beginSession(
     _ code: CaseCode, role: Role, at time: String
   ) throws(StoreError) -> CaseSession {
+    let part = role == .laboratory ? "prefill" : "draft"
     let descriptor = try lockFile()
-    guard try lock(descriptor, code) else {
+    guard try lock(descriptor, code.letters + part) else {
       close(descriptor)
-      throw database.error(.inUse(code, try holder(of: code)))
+      throw database.error(.inUse(code, try holder(of: code, part)))
     }
     do throws(StoreError) {
-      let interrupted = try holder(of: code)
+      let interrupted = try holder(of: code, part)
       try database.run(
         """
-        INSERT INTO session (case_code, role, since) VALUES (?, ?, ?)
-        ON CONFLICT (case_code) DO UPDATE SET role = excluded.role, since = excluded.since
-        """, .text(code.letters), .text(role.rawValue), .text(time))
-      return CaseSession(self, code, descriptor, interrupted: interrupted)
+        INSERT INTO session (case_code, part, role, since) VALUES (?, ?, ?, ?)
+        ON CONFLICT DO UPDATE SET role = excluded.role, since = excluded.since
+        """, .text(code.letters), .text(part), .text(role.rawValue), .text(time))
+      return CaseSession(self, code, part, descriptor, interrupted: interrupted)
     } catch {
       close(descriptor)
       throw error
     }
   }
 
-  private func holder(of code: CaseCode) throws(StoreError) -> SessionHolder? {
-    try database.first("SELECT role, since FROM session WHERE case_code = ?", .text(code.letters)) {
-      (row) throws(StoreError) in
+  private func holder(
+    of code: CaseCode, _ part: String
+  ) throws(StoreError) -> SessionHolder? {
+    try database.first(
+      "SELECT role, since FROM session WHERE case_code = ? AND part = ?", .text(code.letters),
+      .text(part)
+    ) { (row) throws(StoreError) in
       SessionHolder(role: Role(rawValue: try row.text(0)), since: try row.text(1))
     }
   }
@@ -93,9 +110,9 @@ extension ResponseStore {
     return descriptor
   }
 
-  /// Locks the byte that stands for a case; false where it is locked already.
-  private func lock(_ descriptor: Int32, _ code: CaseCode) throws(StoreError) -> Bool {
-    let bytes = SHA256.digest(of: code.letters.utf8).bytes
+  /// Locks the byte that stands for `name`; false where it is locked already.
+  private func lock(_ descriptor: Int32, _ name: String) throws(StoreError) -> Bool {
+    let bytes = SHA256.digest(of: name.utf8).bytes
     var range = flock()
     range.l_type = Int16(F_WRLCK)
     range.l_whence = Int16(SEEK_SET)

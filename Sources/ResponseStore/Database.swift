@@ -12,6 +12,8 @@ final class Database {
     case read
     /// Reads the main file as it lies there: no lock, no recovery, nothing written beside it.
     case inspect
+    /// Reads and writes a database that is in memory alone; the path is only a name for it.
+    case memory
   }
 
   /// The file, as the caller named it.
@@ -28,12 +30,13 @@ final class Database {
     let flags =
       switch access {
       case .write: SQLITE_OPEN_READWRITE
+      case .memory: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_MEMORY
       case .read: SQLITE_OPEN_READONLY
       case .inspect: SQLITE_OPEN_READONLY | SQLITE_OPEN_URI
       }
     // SQLite gives names such as ":memory:" a meaning; a path with a slash is only a path.
     let isAbsolute = path.utf8.first == UInt8(ascii: "/")
-    let name = isAbsolute ? path : "./" + path
+    let name = isAbsolute || access == .memory ? path : "./" + path
     let file =
       access == .inspect
       ? (isAbsolute ? "file://" : "file:") + percentEncoded(name) + "?immutable=1" : name
@@ -54,6 +57,9 @@ final class Database {
     for statement in idleStatements.values { sqlite3_finalize(statement) }
     sqlite3_close(handle)
   }
+
+  /// Sets how long to wait for another connection's lock, in milliseconds.
+  func setBusyTimeout(_ milliseconds: Int32) { sqlite3_busy_timeout(handle, milliseconds) }
 
   /// Whether the file can only be read, be it by request or because its mode says so.
   var isReadOnly: Bool { sqlite3_db_readonly(handle, "main") != 0 }

@@ -1,4 +1,3 @@
-import FormJSON
 package import FormModel
 
 /// A response in progress, as it was last saved.
@@ -31,9 +30,8 @@ extension ResponseStore {
   ///   - json: The QuestionnaireResponse; kept byte for byte.
   ///   - time: When it is saved: ISO 8601 with an offset.
   ///   - role: Who saves it.
-  ///   - form: The form that it answers, as `url|version`; it is noted when the draft is begun.
   package func saveDraft(
-    _ code: CaseCode, json: [UInt8], at time: String, role: Role, form: String? = nil
+    _ code: CaseCode, json: [UInt8], at time: String, role: Role
   ) throws(StoreError) {
     // The sequence orders drafts; times with different offsets, or set back, would not.
     try database.inTransaction { () throws(StoreError) in
@@ -49,7 +47,8 @@ extension ResponseStore {
         INSERT INTO draft (case_code, sequence, saved_at, saved_by, resource)
         VALUES (?, (SELECT coalesce(max(sequence), 0) + 1 FROM draft), ?, ?, ?)
         """, .text(code.letters), .text(time), .text(role.rawValue), .bytes(json[...]))
-      try History(database).append(.draftBegun, code, role: role, at: time, form: form)
+      try History(database).append(
+        .draftBegun, code, role: role, at: time, form: canonical(of: json))
     }
   }
 
@@ -114,11 +113,9 @@ extension ResponseStore {
         """, .text(code.letters)
       ) { (row) throws(StoreError) in try row.bytes(0) }
       guard last != digest.bytes else { return }
-      let tree = try? JSONTree(reading: prefill.json)
       try History(database).append(
         .prefilled, code, role: .laboratory, at: prefill.receivedAt,
-        form: tree?["questionnaire"]?.stringValue.flatMap { $0.isEmpty ? nil : $0 },
-        digest: digest, content: prefill.json[...])
+        form: canonical(of: prefill.json), digest: digest, content: prefill.json[...])
     }
   }
 

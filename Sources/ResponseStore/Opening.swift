@@ -21,14 +21,61 @@ extension ResponseStore {
 
     let isReadOnly = if case .readOnly = mode { true } else { false }
     let database = try Database(
-      path: path, access: isReadOnly ? .read : .write, busyTimeout: busyTimeout)
+      path: path, access: isReadOnly ? .read : .write, busyTimeout: min(busyTimeout, 500))
     // SQLite opens for reading what it may not write, without a word.
     guard isReadOnly || !database.isReadOnly else { throw database.error(.readOnly) }
+    try waitForLocks(database, busyTimeout)
     try database.execute(Schema.connectionSettings)
     try Schema.prepare(database, siteRandom: siteRandom)
     // After the first commit: until then the header in the main file must not lag behind the log.
     if !isReadOnly { try database.execute("PRAGMA journal_mode = WAL") }
     return try ResponseStore(database)
+  }
+
+  /// Reads for the first time, in vain maybe; a lock that cannot be had is waited for only where locks exist.
+  ///
+  /// SQLite takes a file system without locks for one where somebody else holds them.
+  private static func waitForLocks(
+    _ database: Database, _ busyTimeout: Int32
+  ) throws(StoreError) {
+    do throws(StoreError) {
+      try database.execute(Schema.connectionSettings)
+      _ = try Schema.Identity(of: database)
+    } catch {
+      guard error.reason != .busy || hasLocks(besides: database.path) else {
+        throw database.error(.noLocks)
+      }
+    }
+    database.setBusyTimeout(busyTimeout)
+  }
+
+  /// Whether a file beside `path` can be locked; true where that cannot be tried.
+  private static func hasLocks(besides path: String) -> Bool {
+    let probe = path + ".lock-probe-" + String(getpid())
+    let descriptor = Glibc.open(probe, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { return true }
+    defer {
+      close(descriptor)
+      unlink(probe)
+    }
+    var range = flock()
+    range.l_type = Int16(F_WRLCK)
+    return fcntl(descriptor, F_SETLK, &range) == 0
+      || ![ENOLCK, ENOSYS, EOPNOTSUPP, EINVAL].contains(errno)
+  }
+
+  /// A store that lives in memory alone and is gone when it is released, for a trial.
+  package static func inMemory(siteRandom: UInt64) throws(StoreError) -> ResponseStore {
+    let database = try Database(path: "(memory)", access: .memory, busyTimeout: 0)
+    try database.execute(Schema.connectionSettings)
+    try Schema.prepare(database, siteRandom: siteRandom)
+    return try ResponseStore(database)
+  }
+
+  /// Whether others than the owner and the owner's group may read or write the file.
+  package var isOpenToOthers: Bool {
+    var info = stat()
+    return stat(path, &info) == 0 && info.st_mode & 0o006 != 0
   }
 
   /// Makes an empty file for its owner alone, unless there is one.

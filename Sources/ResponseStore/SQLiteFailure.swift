@@ -34,6 +34,7 @@ extension StoreError.Reason {
     case ENOENT, ENOTDIR: self = .missing
     case EACCES, EPERM, EROFS: self = .readOnly
     case ENOSPC, EDQUOT: self = .full
+    case ENOLCK: self = .noLocks
     default: return nil
     }
   }

@@ -1,4 +1,3 @@
-import FormJSON
 import FormModel
 
 extension Migration {
@@ -67,9 +66,11 @@ extension Migration {
     BEGIN SELECT RAISE(ABORT, 'only a forgotten case loses its content'); END;
 
     CREATE TABLE session (
-      case_code TEXT NOT NULL PRIMARY KEY CHECK (length(case_code) = 13),
+      case_code TEXT NOT NULL CHECK (length(case_code) = 13),
+      part TEXT NOT NULL CHECK (part IN ('draft', 'prefill')),
       role TEXT NOT NULL CHECK (role IN ('physician', 'laboratory', 'secretariat')),
-      since TEXT NOT NULL CHECK (since <> '')
+      since TEXT NOT NULL CHECK (since <> ''),
+      PRIMARY KEY (case_code, part)
     ) STRICT;
 
     CREATE TABLE form (
@@ -85,7 +86,7 @@ extension Migration {
       let resource = try prefills.bytes(2)
       try History(database).append(
         .prefilled, try prefills.caseCode(0), role: .laboratory, at: try prefills.text(1),
-        form: canonical(resource), content: resource[...])
+        form: canonical(of: resource), content: resource[...])
     }
   }
 
@@ -108,16 +109,10 @@ extension Migration {
       let entry = try History(database).append(
         submitted == nil ? .received : .submitted, code,
         version: (submissions.integer(1), status), role: submitted == nil ? nil : .physician,
-        at: time, form: canonical(resource), content: resource[...])
+        at: time, form: canonical(of: resource), content: resource[...])
       if let exported = try submissions.optionalText(5) {
         try History(database).append(.exported, code, at: exported, about: entry)
       }
-    }
-  }
-
-  private static func canonical(_ resource: [UInt8]) -> String? {
-    (try? JSONTree(reading: resource))?["questionnaire"]?.stringValue.flatMap {
-      $0.isEmpty ? nil : $0
     }
   }
 }

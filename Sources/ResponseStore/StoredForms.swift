@@ -1,3 +1,4 @@
+import FormJSON
 package import FormModel
 
 extension ResponseStore {
@@ -36,4 +37,10 @@ extension ResponseStore {
       try saveDraft(draft.caseCode, json: json, at: time, role: role)
     }
   }
+}
+
+/// The form that a response names, as `url|version`, or nil.
+func canonical(of json: [UInt8]) -> String? {
+  let name = (try? JSONTree(reading: json))?["questionnaire"]?.stringValue
+  return name.flatMap { $0.isEmpty ? nil : $0 }
 }

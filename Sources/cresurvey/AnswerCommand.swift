@@ -43,6 +43,9 @@ struct AnswerCommand {
     guard var code = try firstCase(&console) else { return .done }
     var done = 0
     while true {
+      let work = try session.beginWork(on: code, in: store, as: role)
+      defer { work.end() }
+      try FormLibrary(session, index, store).keepCurrent()
       let place = count.map { Phrase(ja: "（\(done + 1)/\($0)）", en: " (\(done + 1) of \($0))") }
       console.note(
         Phrase(
@@ -81,13 +84,23 @@ struct AnswerCommand {
     _ console: inout TerminalConsole
   ) throws -> ExitCode? {
     var setting = Dialogue<TerminalConsole>.Setting(
-      language: session.language, role: role, scope: .whole, carried: try cases.carried(),
+      language: session.language, role: role, scope: .whole,
+      carried: try cases.carried(to: opened.document.index),
       prefilled: try store.prefill(code).map { session.shown($0.receivedAt) })
     setting.saved = opened.savedAt.map(session.shownPhrase)
     setting.isChange = opened.isChange
     setting.now = DateTime(session.system.now().text)
     var document = opened.document
     var given = given
+    guard given.isEmpty || document.index.form.canonical == index.form.canonical else {
+      throw Stop(
+        .configuration,
+        Phrase(
+          ja: "症例 \(code) は別の版の調査票で始められています。--upgrade-form を付けるか、--form でその版を指定してください",
+          en:
+            "case \(code) was begun with another version of the form; add --upgrade-form, or name "
+            + "that version with --form"))
+    }
     while true {
       var dialogue = Dialogue(document, console, setting) { document in
         try store.saveDraft(code, json: document.bytes, at: session.system.now().text, role: role)
@@ -115,7 +128,7 @@ struct AnswerCommand {
     _ code: CaseCode, _ opened: CaseDocuments.Opened, _ dialogue: Dialogue<TerminalConsole>,
     _ console: inout TerminalConsole
   ) throws -> ExitCode? {
-    if !console.sayMissing(dialogue.missing, index.form) {
+    if !console.sayMissing(dialogue.missing, dialogue.document.index.form) {
       return console.end(
         Ending(outcome: .left, isKept: try store.draft(code) != nil), .findings)
     }
@@ -135,7 +148,7 @@ struct AnswerCommand {
     let now = session.system.now().text
     let response = document.submission(
       version: version, authored: now, siteCode: store.siteCode)
-    var validator = session.validator(of: index)
+    var validator = session.validator(of: document.index)
     switch validator.verdict(on: response.record) {
     case .completed(let completed):
       try store.submit(completed, at: now)

@@ -26,18 +26,23 @@ struct CaseDocuments {
     let submitted = try store.latestSubmitted(code)
     var opened: Opened
     if let draft = try store.draft(code) {
-      opened = Opened(
-        document: try read(draft.json, code), savedAt: draft.savedAt, isChange: submitted != nil)
+      let document = try inWantedForm(draft.json, code, draft, &console)
+      opened = Opened(document: document, savedAt: draft.savedAt, isChange: submitted != nil)
     } else if let submitted {
       guard try wantsChange(submitted, &console) else { return nil }
-      opened = Opened(
-        document: try read(submitted.json, code).reopened(), savedAt: nil, isChange: true)
+      let document = try inWantedForm(submitted.json, code, nil, &console).reopened()
+      opened = Opened(document: document, savedAt: nil, isChange: true)
     } else {
       opened = Opened(document: ResponseDocument(code, index), savedAt: nil, isChange: false)
     }
     guard let prefill = try store.prefill(code) else { return opened }
     let before = opened.document.bytes
-    try merge(try read(prefill.json, code), into: &opened.document, &console)
+    let laboratory = try read(prefill.json, code)
+    // The laboratory may have answered another version.
+    let fitting =
+      laboratory.index.form.canonical == opened.document.index.form.canonical
+      ? laboratory : laboratory.broughtOver(to: opened.document.index)?.document
+    try merge(fitting ?? laboratory, into: &opened.document, &console)
     if opened.document.bytes != before {
       try store.saveDraft(
         code, json: opened.document.bytes, at: session.system.now().text, role: role)
@@ -103,7 +108,8 @@ struct CaseDocuments {
     }
   }
 
-  /// Reads what the store holds; a case of another form says which form to name.
+  /// Reads what the store holds, in the version of the form that it was begun with; where that is
+  /// not at hand, says which form to name.
   func read(_ json: [UInt8], _ code: CaseCode) throws -> ResponseDocument {
     let document: ResponseDocument
     do { document = try ResponseDocument(reading: json, index) } catch {
@@ -111,6 +117,11 @@ struct CaseDocuments {
     }
     let canonical = document.record.text(document.record.header.questionnaire)
     guard canonical == index.form.canonical ?? canonical else {
+      if let other = try FormLibrary(session, index, store).index(of: canonical),
+        let document = try? ResponseDocument(reading: json, other)
+      {
+        return document
+      }
       throw Stop(
         .configuration,
         Phrase(
@@ -123,7 +134,7 @@ struct CaseDocuments {
   }
 
   /// The institution's answers of the last case submitted here that has any, to be offered again.
-  func carried() throws -> [Int: [AnswerValue]] {
+  func carried(to index: FormIndex) throws -> [Int: [AnswerValue]] {
     // Paper replies come from many institutions.
     guard role != .secretariat else { return [:] }
     var carried: [Int: [AnswerValue]] = [:]

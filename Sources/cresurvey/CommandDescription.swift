@@ -102,6 +102,11 @@ extension CommandDescription {
           help: Phrase(
             ja: "検査技師の回答ファイルを取り込む", en: "take in the laboratory's answers from a file")),
         OptionDescription(
+          name: "--upgrade-form",
+          help: Phrase(
+            ja: "前の版の調査票で始めた症例を、使用中の版に移す",
+            en: "bring a case begun with another version of the form to the one in use")),
+        OptionDescription(
           name: "--count", value: "N",
           help: Phrase(
             ja: "続けて答える症例の数（--set は各症例に使う）",
@@ -144,7 +149,70 @@ extension CommandDescription {
         ),
       ]),
     CommandDescription(
-      name: "list", summary: Phrase(ja: "症例の一覧", en: "list the cases"), options: [store, json]),
+      name: "list", summary: Phrase(ja: "症例の一覧", en: "list the cases"),
+      options: [
+        store, json,
+        OptionDescription(
+          name: "--state", value: "draft|prefill|completed|amended|entered-in-error|forgotten",
+          repeats: true, help: Phrase(ja: "この状態の症例だけ", en: "only cases in this state")),
+        OptionDescription(
+          name: "--institution", value: "TEXT",
+          help: Phrase(
+            ja: "医療機関の名前の一部か、施設の保存先の符号で絞る",
+            en: "only cases of this institution: a part of its name, or its store's code")),
+        OptionDescription(
+          name: "--from", value: "DATE",
+          help: Phrase(
+            ja: "この日以降に提出・受領・保存したもの", en: "submitted, received or saved on this day or later")),
+        OptionDescription(
+          name: "--to", value: "DATE",
+          help: Phrase(ja: "この日まで", en: "on this day or earlier")),
+        OptionDescription(
+          name: "--open-queries",
+          help: Phrase(ja: "照会に返事のない症例と照会の内容", en: "cases whose queries are open, with the queries")
+        ),
+      ]),
+    CommandDescription(
+      name: "history", operands: "CASE", operandCount: 1...1,
+      summary: Phrase(
+        ja: "症例に起きたことと、版ごとの変更点を表示",
+        en: "show all that happened to a case, and what each version changed"),
+      options: [store, json]),
+    CommandDescription(
+      name: "query", operands: "CASE TEXT", operandCount: 2...2,
+      summary: Phrase(
+        ja: "症例について病院へ照会し、送る文面を作る（事務局）",
+        en: "ask back about a case: record the question and print a message (secretariat)"),
+      options: [
+        store,
+        OptionDescription(
+          name: "--item", value: "LINKID", repeats: true,
+          help: Phrase(ja: "照会する質問の番号", en: "the item that is asked about")),
+      ],
+      examples: [
+        (
+          "cresurvey query CASE --item 14.1 \"unit?\"",
+          Phrase(ja: "問14.1 について", en: "about question 14.1")
+        )
+      ]),
+    CommandDescription(
+      name: "retract", operands: "CASE", operandCount: 1...1,
+      summary: Phrase(
+        ja: "誤って登録した症例を取り下げる", en: "declare a submitted case to be entered in error"),
+      options: [store]),
+    CommandDescription(
+      name: "forget", operands: "CASE", operandCount: 1...1,
+      summary: Phrase(
+        ja: "取り下げた症例の回答を消去する（履歴は残る）",
+        en: "remove the answers of a case entered in error (its history stays)"),
+      options: [store]),
+    CommandDescription(
+      name: "backup", operands: "FILE", operandCount: 1...1,
+      summary: Phrase(ja: "保存先をそのまま複製する", en: "copy the store, also while it is in use"),
+      options: [store]),
+    CommandDescription(
+      name: "check",
+      summary: Phrase(ja: "保存先の全体を点検する", en: "check the whole store"), options: [store]),
     CommandDescription(
       name: "show", operands: "CASE", operandCount: 1...1,
       summary: Phrase(ja: "1つの症例の回答を表示", en: "show the answers of a case"),
@@ -160,19 +228,39 @@ extension CommandDescription {
       summary: Phrase(
         ja: "提出済みの回答を NDJSON に書き出す（病院から事務局へ）",
         en: "write submitted responses as NDJSON (hospital to secretariat)"),
-      options: [store, output],
+      options: [
+        store, output,
+        OptionDescription(
+          name: "--unexported",
+          help: Phrase(ja: "まだ書き出していない版だけ", en: "only versions that were not exported yet")),
+      ],
       examples: [
         (
           "cresurvey export -o hospital.ndjson",
           Phrase(ja: "提出済みすべて", en: "all that were submitted")
-        )
+        ),
+        (
+          "cresurvey export --unexported -o new.ndjson",
+          Phrase(ja: "前回の書き出しより後のもの", en: "what came since the last time")
+        ),
       ]),
     CommandDescription(
       name: "import", operands: "FILE...", operandCount: 1...10_000,
       summary: Phrase(
-        ja: "書き出された回答や検査技師のファイルを取り込む",
-        en: "take in exported responses, or a laboratory's file"),
-      options: [store]),
+        ja: "書き出された回答や検査技師のファイルを取り込む（フォルダー、- は標準入力）",
+        en:
+          "take in exported responses, or a laboratory's file (also folders, - for standard input)"),
+      options: [
+        store,
+        OptionDescription(
+          name: "--dry-run",
+          help: Phrase(ja: "何が起きるかだけを示し、取り込まない", en: "say what would come of it, and take nothing")),
+        OptionDescription(
+          name: "--quarantine", value: "DIR",
+          help: Phrase(
+            ja: "誤りのある回答をこのフォルダーに取り分け、残りを取り込む",
+            en: "set invalid responses aside in this folder, byte for byte, and take the others")),
+      ]),
     CommandDescription(
       name: "validate", operands: "FILE...", operandCount: 1...10_000,
       summary: Phrase(

@@ -2,96 +2,8 @@ import FormJSON
 import FormModel
 import ResponseStore
 
-/// `export`: the newest submitted version of every case, or of some, as NDJSON.
-struct ExportCommand {
-  private let session: Session
-
-  /// Makes the command.
-  init(_ session: Session) { self.session = session }
-
-  /// Writes the file; every response is checked again on its way out.
-  func run() throws -> ExitCode {
-    let index = FormIndex(try session.form())
-    let store = try session.openExistingStore()
-    let wanted = Set(try session.command.operands.map(session.caseCode))
-    for code in session.command.operands { try checkCase(try session.caseCode(code), store) }
-    guard try store.caseList().contains(where: { $0.latest != nil }) else {
-      throw Stop(
-        .findings,
-        Phrase(
-          ja: "提出済みの症例がまだないので、書き出しません。cresurvey answer で症例を提出します",
-          en:
-            "nothing has been submitted yet, so nothing is exported; cresurvey answer submits a case"
-        )
-      )
-    }
-    let file = try session.outputFile(mode: 0o600)
-    if file == nil, Terminal.isTerminal(1) {
-      throw Stop(
-        .usage,
-        Phrase(
-          ja: "書き込み先を -o FILE.ndjson で指定してください（個別の回答なので画面には出しません）",
-          en: "name the file with -o FILE.ndjson (single responses are not shown on a terminal)"))
-    }
-    let output = file?.output ?? session.output
-    let written = try write(to: output, only: wanted, index, store)
-    output.flush()
-    if let failure = output.failure { throw Stop(failure) }
-    try file?.finish()
-    let now = session.system.now().text
-    try store.transaction { () throws(StoreError) -> TransactionEnd<Void> in
-      for (code, version) in written { try store.markExported(code, version: version, at: now) }
-      return .keep(())
-    }
-    session.say(
-      Phrase(ja: "\(written.count) 件を書き出しました", en: "responses exported: \(written.count)"))
-    return .done
-  }
-
-  /// Writes the newest versions; returns which.
-  private func write(
-    to output: Output, only wanted: Set<CaseCode>, _ index: FormIndex, _ store: ResponseStore
-  ) throws -> [(CaseCode, Int)] {
-    var written: [(CaseCode, Int)] = []
-    var submissions = try store.latestSubmissions(by: .caseCode)
-    while let submission = try submissions.next() {
-      guard wanted.isEmpty || wanted.contains(submission.caseCode) else { continue }
-      try check(submission, index, store)
-      output.write(submission.json)
-      output.write("\n")
-      written.append((submission.caseCode, submission.version))
-    }
-    return written
-  }
-
-  private func checkCase(_ code: CaseCode, _ store: ResponseStore) throws {
-    guard try store.caseExists(code) else { throw Stop.noCase(code) }
-    guard try store.latestSubmitted(code) != nil else {
-      throw Stop(
-        .findings,
-        Phrase(
-          ja: "症例 \(code) はまだ提出されていません", en: "case \(code) has not been submitted yet"))
-    }
-  }
-
-  private func check(
-    _ submission: Submission, _ index: FormIndex, _ store: ResponseStore
-  ) throws {
-    var validator = session.validator(of: index)
-    if let record = try? ResponseReader(index).read(submission.json),
-      case .completed = validator.verdict(on: record)
-    {
-      return
-    }
-    throw Stop(
-      .findings,
-      Phrase(
-        ja: "症例 \(submission.caseCode) の保存された回答が、この調査票の確認を通りません",
-        en: "the stored response of case \(submission.caseCode) does not pass this form's rules"))
-  }
-}
-
-/// `import`: takes responses and laboratory files into the store, each file whole or not at all.
+/// `import`: takes responses, retractions and laboratory files into the store, each file whole or
+/// not at all.
 struct ImportCommand {
   private let session: Session
   private let index: FormIndex
@@ -104,6 +16,20 @@ struct ImportCommand {
     var prefills = 0
     var refused = 0
     var invalid = 0
+    var retractions = 0
+    /// How many were read, and the forms that they answer.
+    var read = 0
+    var forms: Set<String> = []
+    /// Whether something could not be read at all.
+    var isUnreadable = false
+
+    mutating func add(_ other: Summary) {
+      new += other.new
+      amended += other.amended
+      unchanged += other.unchanged
+      prefills += other.prefills
+      retractions += other.retractions
+    }
   }
 
   /// Makes the command.
@@ -114,84 +40,178 @@ struct ImportCommand {
 
   /// Takes every file in.
   func run() throws -> ExitCode {
-    let store = try session.openStore()
+    let paths = try ImportFiles.paths(session.command.operands)
+    let store = try openStore()
+    let forms = FormLibrary(session, index, store)
     var total = Summary()
     var worst = ExitCode.done
-    for path in session.command.operands {
+    for path in paths {
       var summary = Summary()
-      let code = try take(path, store, &summary)
+      var code: ExitCode
+      do { code = try take(path, store, forms, &summary) } catch {
+        // The files that follow are another matter.
+        guard paths.count > 1, let stop = Stop(ofFile: error) else { throw error }
+        if let words = stop.words { session.say(words) }
+        code = stop.code
+      }
       if code != .done { worst = code }
       total.invalid += summary.invalid
       total.refused += summary.refused
-      guard code == .done || summary.invalid == 0 && code == .findings else { continue }
-      total.new += summary.new
-      total.amended += summary.amended
-      total.unchanged += summary.unchanged
-      total.prefills += summary.prefills
+      let isTaken = code == .done || code == .findings && (summary.invalid == 0 || quarantines)
+      if isTaken { total.add(summary) }
+      if paths.count > 1, isTaken {
+        session.say("\(visible(path)): \(words(of: summary)(session.language))")
+      }
     }
-    session.say(
-      Phrase(
-        ja: "新規 \(total.new)、更新 \(total.amended)、変更なし \(total.unchanged)、検査室の回答 "
-          + "\(total.prefills)、拒否 \(total.refused)、誤り \(total.invalid)",
-        en: "\(total.new) new, \(total.amended) amended, \(total.unchanged) unchanged, "
-          + "\(total.prefills) from laboratories, \(total.refused) refused, \(total.invalid) invalid"
-      ))
+    session.say(words(of: total))
     return worst
   }
 
-  /// Takes one file in; anything invalid in it undoes the whole file.
+  private var quarantines: Bool { session.command.has("--quarantine") }
+  private var isTrial: Bool { session.command.has("--dry-run") }
+
+  /// Opens the store; a trial makes none where there is none.
+  private func openStore() throws -> ResponseStore {
+    guard isTrial, try !session.hasStore() else { return try session.openStore(forLong: true) }
+    return try ResponseStore.inMemory(siteRandom: session.system.random())
+  }
+
+  private func words(of summary: Summary) -> Phrase {
+    let trial =
+      isTrial ? Phrase(ja: "（試行。何も取り込んでいません）", en: " (a trial: nothing was taken)") : nil
+    let retractions =
+      summary.retractions > 0
+      ? Phrase(
+        ja: "（うち取り下げ \(summary.retractions)）", en: " (\(summary.retractions) entered in error)")
+      : nil
+    return Phrase(
+      ja: "新規 \(summary.new)、更新 \(summary.amended)、変更なし \(summary.unchanged)、検査室の回答 "
+        + "\(summary.prefills)、拒否 \(summary.refused)、誤り \(summary.invalid)"
+        + (retractions?(.japanese) ?? "") + (trial?(.japanese) ?? ""),
+      en: "\(summary.new) new, \(summary.amended) amended, \(summary.unchanged) unchanged, "
+        + "\(summary.prefills) from laboratories, \(summary.refused) refused, "
+        + "\(summary.invalid) invalid" + (retractions?(.english) ?? "") + (trial?(.english) ?? ""))
+  }
+
+  /// Takes one file in; anything invalid in it undoes the whole file, or is set aside.
   private func take(
-    _ path: String, _ store: ResponseStore, _ summary: inout Summary
+    _ path: String, _ store: ResponseStore, _ forms: FormLibrary, _ summary: inout Summary
   ) throws -> ExitCode {
+    let manifest = path == "-" ? nil : try ManifestPromise(besides: path)
     let source = try ResponseSource(path, language: session.language)
-    var reader = ResponseReader(index)
-    var validator = session.validator(of: index)
+    try manifest?.checkDigest(of: path)
+    let quarantine = session.command["--quarantine"].map { Quarantine($0, for: path) }
     var counts = Summary()
     var failure: (any Error)?
-    var unreadable = false
+    var setAside: String?
     let now = session.system.now().text
     try store.transaction { () throws(StoreError) -> TransactionEnd<Void> in
+      var taking = Taking(session, index, forms)
       do {
         try source.forEach { response in
-          var record = ResponseRecord()
-          do throws(UnreadableResource) {
-            try reader.read(response.bytes, response.range, into: &record)
-          } catch {
-            session.say(FindingLine.unreadable(error, response))
-            unreadable = true
-            return false
-          }
-          switch validator.verdict(on: record) {
-          case .completed(let completed):
-            count(try store.take(completed, receivedAt: now), completed, response, &counts)
-          case .unfinished(_, _) where FormScope(of: record, in: index).isPartial:
-            try takePrefill(response, store, &counts)
-          case .unfinished(let status, _):
-            counts.invalid += 1
-            reportUnfinished(status, response)
-          case .invalid(let findings):
-            counts.invalid += 1
-            report(findings, response)
-          }
-          return true
+          counts.read += 1
+          if counts.read % 10_000 == 0 { reportProgress(response, counts.read) }
+          let isTaken = try take(response, &taking, store, &counts, at: now)
+          if !isTaken { try quarantine?.add(response) }
+          return !counts.isUnreadable || quarantine != nil
         }
+        if counts.isUnreadable || counts.invalid > 0, quarantine == nil { return .undo(()) }
+        try manifest?.check(counts.read, counts.forms, of: path)
+        if isTrial { return .undo(()) }
+        // What is not taken is safe before what is taken is kept.
+        setAside = try quarantine?.finish()
       } catch let error as StoreError {
         throw error
       } catch {
         failure = error
         return .undo(())
       }
-      return unreadable || counts.invalid > 0 ? .undo(()) : .keep(())
+      return .keep(())
     }
     summary = counts
     if let failure { throw failure }
-    if unreadable || counts.invalid > 0 {
-      session.say(
-        Phrase(
-          ja: "\(visible(path)): 誤りがあるので、このファイルからは何も取り込みませんでした",
-          en: "\(visible(path)): nothing was taken from this file, because of its errors"))
+    if counts.isUnreadable || counts.invalid > 0 { reportInvalid(path, quarantine, setAside) }
+    if counts.isUnreadable, quarantine == nil { return .unreadable }
+    return counts.invalid + counts.refused > 0 || counts.isUnreadable ? .findings : .done
+  }
+
+  /// What it takes to read and check responses, one after another.
+  private struct Taking {
+    let forms: FormLibrary
+    let index: FormIndex
+    var reader: ResponseReader
+    var validator: ResponseValidator
+    var record = ResponseRecord()
+
+    init(_ session: Session, _ index: FormIndex, _ forms: FormLibrary) {
+      (self.index, self.forms) = (index, forms)
+      reader = ResponseReader(index)
+      validator = session.validator(of: index)
     }
-    return unreadable ? .unreadable : counts.invalid + counts.refused > 0 ? .findings : .done
+  }
+
+  /// Takes one response in; false where it is invalid.
+  private func take(
+    _ response: SourcedResponse, _ taking: inout Taking, _ store: ResponseStore,
+    _ counts: inout Summary, at now: String
+  ) throws -> Bool {
+    do throws(UnreadableResource) {
+      try taking.reader.read(response.bytes, response.range, into: &taking.record)
+    } catch {
+      session.say(FindingLine.unreadable(error, response))
+      counts.isUnreadable = true
+      if quarantines { counts.invalid += 1 }
+      return false
+    }
+    let verdict: ResponseValidator.Verdict
+    if let other = try otherForm(taking) {
+      counts.forms.insert(other.form.canonical ?? "")
+      var reader = ResponseReader(other)
+      try reader.read(response.bytes, response.range, into: &taking.record)
+      var validator = session.validator(of: other)
+      verdict = validator.verdict(on: taking.record)
+    } else {
+      if taking.record.header.questionnaire != .none { counts.forms.insert(canonical(taking)) }
+      verdict = taking.validator.verdict(on: taking.record)
+    }
+    switch verdict {
+    case .completed(let completed):
+      let outcome = try store.take(completed, receivedAt: now)
+      count(outcome, completed.caseCode, completed.version, response, &counts)
+    case .unfinished(.enteredInError, _):
+      guard let retraction = Retraction(taking.record) else {
+        counts.invalid += 1
+        reportUnfinished(.enteredInError, response)
+        return false
+      }
+      let outcome = try store.take(retraction, receivedAt: now)
+      if !outcome.isRefusal, outcome != .unchanged { counts.retractions += 1 }
+      count(outcome, retraction.caseCode, retraction.version, response, &counts)
+    case .unfinished(_, _) where FormScope(of: taking.record, in: index).isPartial:
+      try takePrefill(response, store, &counts)
+    case .unfinished(let status, _):
+      counts.invalid += 1
+      reportUnfinished(status, response)
+      return false
+    case .invalid(let findings):
+      counts.invalid += 1
+      report(findings, response)
+      return false
+    }
+    return true
+  }
+
+  /// The form that a response names, where that is another one and at hand.
+  private func otherForm(_ taking: Taking) throws -> FormIndex? {
+    let record = taking.record
+    guard record.header.questionnaire != .none, let current = index.form.canonical,
+      case let named = canonical(taking), named != current
+    else { return nil }
+    return try taking.forms.index(of: named)
+  }
+
+  private func canonical(_ taking: Taking) -> String {
+    taking.record.text(taking.record.header.questionnaire)
   }
 
   private func takePrefill(
@@ -208,6 +228,15 @@ struct ImportCommand {
           ja: "\(response.file):\(response.line): 症例コードがありません",
           en: "\(response.file):\(response.line): there is no case code"))
     }
+    let work: CaseSession
+    do {
+      work = try store.beginSession(code, role: .laboratory, at: session.system.now().text)
+    } catch {
+      guard case .inUse = error.reason else { throw error }
+      counts.refused += 1
+      return say(response, code, error.words)
+    }
+    defer { work.end() }
     switch try PrefillFile(session, index).take(document, code, into: store) {
     case .taken: counts.prefills += 1
     case .unchanged: counts.unchanged += 1
@@ -219,7 +248,7 @@ struct ImportCommand {
   }
 
   private func count(
-    _ outcome: TakeOutcome, _ completed: CompletedResponse, _ response: SourcedResponse,
+    _ outcome: TakeOutcome, _ code: CaseCode, _ version: Int, _ response: SourcedResponse,
     _ counts: inout Summary
   ) {
     switch outcome {
@@ -229,30 +258,54 @@ struct ImportCommand {
     case .older(let held):
       counts.refused += 1
       say(
-        response, completed,
+        response, code,
         Phrase(
-          ja: "第 \(completed.version) 版は保存済みの第 \(held) 版より古いので取り込みません",
-          en: "version \(completed.version) is older than version \(held), which is held; not taken"
-        ))
+          ja: "第 \(version) 版は保存済みの第 \(held) 版より古いので取り込みません",
+          en: "version \(version) is older than version \(held), which is held; not taken"))
     case .conflict:
       counts.refused += 1
       say(
-        response, completed,
+        response, code,
         Phrase(
-          ja: "同じ第 \(completed.version) 版で内容の違う回答があるので取り込みません",
-          en: "another response of the same version \(completed.version) is held; not taken"))
+          ja: "同じ第 \(version) 版で内容の違う回答があるので取り込みません",
+          en: "another response of the same version \(version) is held; not taken"))
     }
   }
 
-  private func say(_ response: SourcedResponse, _ completed: CompletedResponse, _ words: Phrase) {
+  private func say(_ response: SourcedResponse, _ code: CaseCode, _ words: Phrase) {
+    session.say("\(response.file):\(response.line): \(code): \(words(session.language))")
+  }
+
+  private func reportProgress(_ response: SourcedResponse, _ count: Int) {
+    let words = Phrase(ja: "\(count) 件を確認", en: "\(count) responses checked")
+    session.say("* \(response.file): \(words(session.language))")
+  }
+
+  private func reportInvalid(_ path: String, _ quarantine: Quarantine?, _ setAside: String?) {
+    let name = visible(path)
+    guard let quarantine else {
+      return session.say(
+        Phrase(
+          ja: "\(name): 誤りがあるので、このファイルからは何も取り込みませんでした",
+          en: "\(name): nothing was taken from this file, because of its errors"))
+    }
+    guard let setAside else { return }
     session.say(
-      "\(response.file):\(response.line): \(completed.caseCode): \(words(session.language))")
+      Phrase(
+        ja: "\(name): 取り込めない \(quarantine.count) 件を \(visible(setAside)) に取り分けました",
+        en: "\(name): \(quarantine.count) that could not be taken are set aside in "
+          + visible(setAside)))
   }
 
   private func reportUnfinished(_ status: ResponseStatus, _ response: SourcedResponse) {
-    let words = Phrase(
-      ja: "状態が \(status.rawValue) の回答は取り込めません。提出済みの回答だけです",
-      en: "a response with status \(status.rawValue) cannot be taken; only submitted ones")
+    let words =
+      status == .enteredInError
+      ? Phrase(
+        ja: "取り下げ（entered-in-error）には症例コードと版番号が必要で、回答は書けません",
+        en: "a retraction (entered-in-error) names its case and version and holds no answers")
+      : Phrase(
+        ja: "状態が \(status.rawValue) の回答は取り込めません。提出済みの回答だけです",
+        en: "a response with status \(status.rawValue) cannot be taken; only submitted ones")
     session.say("\(response.file):\(response.line): \(words(session.language))")
   }
 

@@ -82,6 +82,12 @@ struct Main {
     case "answer": return try AnswerCommand(session).run()
     case "list": return try ListCommand(session).run()
     case "show": return try ShowCommand(session).run()
+    case "history": return try HistoryCommand(session).run()
+    case "query": return try QueryCommand(session).run()
+    case "retract": return try RetractCommand(session).run()
+    case "forget": return try ForgetCommand(session).run()
+    case "backup": return try BackupCommand(session).run()
+    case "check": return try CheckCommand(session).run()
     case "export": return try ExportCommand(session).run()
     case "import": return try ImportCommand(session).run()
     case "tabulate":

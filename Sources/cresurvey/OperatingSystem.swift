@@ -174,6 +174,9 @@ struct FileError: Error {
   /// Whether the reader of a pipe has gone: no fault, and nobody to tell.
   var isClosedPipe: Bool { isWriting && number == EPIPE }
 
+  /// Whether there is nothing to be read.
+  var isMissing: Bool { !isWriting && number == ENOENT }
+
   /// The exit code: input missing 66, output not to be created 73, neither read nor written 74.
   var exitCode: ExitCode {
     switch (isWriting, number) {
@@ -430,7 +433,8 @@ final class Output {
 /// A file that appears whole or not at all: written beside its place, then renamed.
 final class ReplacementFile {
   let output: Output
-  private let path: String
+  /// Where the file is to be.
+  private(set) var path: String
   private let temporary: String
   private let descriptor: Int32
   private let replaces: Bool
@@ -455,6 +459,9 @@ final class ReplacementFile {
     output = Output(descriptor, path)
   }
 
+  /// The file's name, without its folder.
+  var name: String { path.split(separator: "/").last.map { String($0) } ?? path }
+
   /// Puts the file in its place, durably.
   func finish() throws(FileError) {
     output.flush()
@@ -463,6 +470,18 @@ final class ReplacementFile {
       throw FileError(path: path, number: errno, isWriting: true)
     }
     isDone = true
+    Folder.sync(of: path)
+  }
+
+  /// Puts the file in another place of the same folder, in the place of one that is there.
+  func finish(as path: String) throws(FileError) {
+    self.path = path
+    try finish()
+  }
+
+  /// Takes the file away again that `finish` put in its place.
+  func withdraw() {
+    if isDone { unlink(path) }
   }
 
   private func place() -> Int32 {
@@ -476,6 +495,39 @@ final class ReplacementFile {
   deinit {
     close(descriptor)
     if !isDone { unlink(temporary) }
+  }
+}
+
+/// Folders.
+enum Folder {
+  /// The names in the folder at `path`; nil where that is no folder.
+  static func names(in path: String) throws(FileError) -> [String]? {
+    var info = stat()
+    guard stat(path, &info) == 0, info.st_mode & S_IFMT == S_IFDIR else { return nil }
+    guard let folder = opendir(path) else {
+      throw FileError(path: path, number: errno, isWriting: false)
+    }
+    defer { closedir(folder) }
+    var names: [String] = []
+    while let entry = readdir(folder) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: Int(entry.pointee.d_reclen)) {
+          String(cString: $0)
+        }
+      }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names
+  }
+
+  /// Makes a new name in the folder of `path` durable, as far as the file system can.
+  static func sync(of path: String) {
+    let end = path.utf8.lastIndex(of: UInt8(ascii: "/"))
+    let descriptor = open(
+      end.map { String(path[...$0]) } ?? ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { return }
+    fsync(descriptor)
+    close(descriptor)
   }
 }
 

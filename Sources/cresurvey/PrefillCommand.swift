@@ -39,6 +39,9 @@ struct PrefillCommand {
       }
     }
     guard let code = try chooser.choose(purpose, &console) else { return .done }
+    let work = try session.beginWork(on: code, in: store, as: .laboratory)
+    defer { work.end() }
+    try FormLibrary(session, index, store).keepCurrent()
     if try store.latestSubmitted(code) != nil, try store.draft(code) == nil {
       throw Stop(
         .findings,
@@ -54,9 +57,11 @@ struct PrefillCommand {
     let save = { (document: ResponseDocument) in
       try store.savePrefill(code, json: document.bytes, receivedAt: session.system.now().text)
     }
-    return try answer(
+    let ending = try answer(
       code, document, savedAt: held?.receivedAt, &console,
       isKept: { try store.prefill(code) != nil }, save)
+    try store.recordPrefill(code)
+    return ending
   }
 
   private func intoFile(_ path: String, _ console: inout TerminalConsole) throws -> ExitCode {
@@ -115,6 +120,7 @@ struct PrefillCommand {
     _ save: @escaping (ResponseDocument) throws -> Void
   ) throws -> ExitCode {
     console.note(Phrase(ja: "症例 \(code)", en: "case \(code)"))
+    let scope = FormScope(.laboratory, of: document.index.form)
     var setting = Dialogue<TerminalConsole>.Setting(
       language: session.language, role: .laboratory, scope: scope)
     setting.saved = savedAt.map(session.shownPhrase)
@@ -123,7 +129,7 @@ struct PrefillCommand {
     guard try dialogue.take(given) else { return .findings }
     let outcome: Dialogue<TerminalConsole>.Outcome
     if session.command.has("--no-input") {
-      guard console.sayMissing(dialogue.missing, index.form) else {
+      guard console.sayMissing(dialogue.missing, document.index.form) else {
         try writeCode(code, try isKept())
         return console.end(Ending(outcome: .left, isKept: try isKept()), .findings)
       }

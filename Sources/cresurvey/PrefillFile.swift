@@ -65,6 +65,8 @@ struct PrefillFile {
           ja: "\(visible(path)) は別の症例（\(code)）の回答です",
           en: "\(visible(path)) holds the answers of another case, \(code)"))
     }
+    let work = try store.beginSession(code, role: .laboratory, at: session.system.now().text)
+    defer { work.end() }
     guard case .differs(let comparison) = try take(document, code, into: store) else { return code }
     guard !session.command.has("--no-input") else {
       let words = PrefillFile.contradiction(code, comparison)
@@ -81,6 +83,7 @@ struct PrefillFile {
     let chosen = try session.chosen(comparison, comparison.differing, &console)
     try store.savePrefill(
       code, json: comparison.merged(taking: chosen).bytes, receivedAt: session.system.now().text)
+    try store.recordPrefill(code)
     return code
   }
 
@@ -109,6 +112,7 @@ struct PrefillFile {
     }
     try store.savePrefill(
       code, json: document.bytes, receivedAt: session.system.now().text)
+    try store.recordPrefill(code)
     return .taken
   }
 

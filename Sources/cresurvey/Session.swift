@@ -115,7 +115,8 @@ struct Session {
     }
   }
 
-  private static var builtInForm: [UInt8] {
+  /// The form that travels in the program.
+  static var builtInForm: [UInt8] {
     Array(UnsafeBufferPointer(start: cresurvey_form(), count: cresurvey_form_size()))
   }
 }

@@ -33,6 +33,9 @@ struct ShowCommand {
     if let draft {
       let saved = session.dated(draft.savedAt)
       state = Phrase(ja: "下書き（\(saved(.japanese)) 保存）", en: "draft, saved \(saved(.english))")
+    } else if let submitted, submitted.status == .enteredInError {
+      state = Phrase(
+        ja: "取り下げ、第 \(submitted.version) 版", en: "entered in error, version \(submitted.version)")
     } else if let submitted {
       let authored = document.record.text(document.record.header.authored)
       let time = session.dated(submitted.submittedAt ?? authored)

@@ -4,6 +4,15 @@ import ResponseStore
 import TerminalDialogue
 
 extension Stop {
+  /// What went wrong with one file of several; nil: it concerns more than that file.
+  init?(ofFile error: any Error) {
+    switch error {
+    case let error as FileError: self.init(error)
+    case let stop as Stop: self = stop
+    default: return nil
+    }
+  }
+
   /// Ends because of the store.
   init(_ error: StoreError) { self.init(ExitCode(rawValue: error.exitCode), error.words) }
 
@@ -32,12 +41,25 @@ extension Session {
         en: "no place for the store: name one with --store FILE"))
   }
 
+  /// Whether there is a store already.
+  func hasStore() throws -> Bool {
+    do { _ = try FileHandle(reading: try storePath()) } catch let error as FileError {
+      if error.isMissing { return false }
+    }
+    return true
+  }
+
   /// Opens the store, making it where there is none.
-  func openStore() throws(Stop) -> ResponseStore {
+  ///
+  /// - Parameter forLong: Whether to wait for another command as long as a large import may take.
+  func openStore(forLong: Bool = false) throws(Stop) -> ResponseStore {
     let path = try storePath()
     do {
       if command["--store"] == nil { try Terminal.makeParents(of: path) }
-      return try ResponseStore.open(path: path, mode: .readWriteCreate(siteRandom: system.random()))
+      return warned(
+        try ResponseStore.open(
+          path: path, mode: .readWriteCreate(siteRandom: system.random()),
+          busyTimeout: forLong ? 600_000 : 30_000))
     } catch let error as FileError {
       throw Stop(error)
     } catch let error as StoreError {
@@ -51,7 +73,7 @@ extension Session {
   func openExistingStore() throws(Stop) -> ResponseStore {
     let path = try storePath()
     do {
-      return try ResponseStore.open(path: path, mode: .readWrite)
+      return warned(try ResponseStore.open(path: path, mode: .readWrite, busyTimeout: 30_000))
     } catch  where error.reason == .missing {
       throw Stop(
         ExitCode(rawValue: error.exitCode),
@@ -60,6 +82,40 @@ extension Session {
           en: "nothing is stored at \(visible(path)) yet; cresurvey answer begins the first case "
             + "(another store: --store FILE)"))
     } catch { throw Stop(error) }
+  }
+
+  /// Says so where others than the owner and the group can read the store.
+  private func warned(_ store: ResponseStore) -> ResponseStore {
+    if store.isOpenToOthers {
+      let file = visible(store.path)
+      say(
+        Phrase(
+          ja: "* \(file) はほかの利用者にも開かれています。chmod o= \(file) で閉じてください",
+          en: "* others can read or write \(file); close it with chmod o= \(file)"))
+    }
+    return store
+  }
+
+  /// Takes the right to work on a case; says so where the session before was cut off.
+  func beginWork(
+    on code: CaseCode, in store: ResponseStore, as role: Role
+  ) throws -> CaseSession {
+    guard try store.latestSubmitted(code)?.status != .enteredInError else {
+      throw Stop(
+        .findings,
+        Phrase(
+          ja: "症例 \(code) は取り下げられています。あらためて登録するときは新しい症例（--new）で始めてください",
+          en: "case \(code) is entered in error; to register it anew, begin a new case (--new)"))
+    }
+    let work = try store.beginSession(code, role: role, at: system.now().text)
+    if let before = work.interrupted {
+      let since = shownPhrase(before.since)
+      say(
+        Phrase(
+          ja: "* 前回（\(since(.japanese)) から）は途中で切れましたが、回答は保存されています",
+          en: "* the session before (since \(since(.english))) was cut off; its answers are saved"))
+    }
+    return work
   }
 
   /// Reads a case code that was typed.

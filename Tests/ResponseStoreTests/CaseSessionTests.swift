@@ -15,15 +15,21 @@ struct CaseSessionTests {
   @Test func `the second is told who works on the case and since when`() throws {
     let (first, second) = (try folder.open(), try folder.open())
     do {
-      let session = try first.beginSession(code, role: .laboratory, at: time(9))
-      #expect(session.interrupted == nil)
+      let session = try first.beginSession(code, role: .secretariat, at: time(9))
       for store in [first, second] {
+        #expect(session.interrupted == nil)
         let reason = TemporaryFolder.reason { () throws(StoreError) in
           _ = try store.beginSession(code, role: .physician, at: time(10))
         }
-        #expect(reason == .inUse(code, SessionHolder(role: .laboratory, since: time(9))))
+        #expect(reason == .inUse(code, SessionHolder(role: .secretariat, since: time(9))))
       }
-      // Another case is another matter.
+      // Another case is another matter, and so are the laboratory's answers.
+      let ahead = try second.beginSession(code, role: .laboratory, at: time(10))
+      #expect(
+        TemporaryFolder.reason { () throws(StoreError) in
+          _ = try first.beginSession(code, role: .laboratory, at: time(11))
+        } == .inUse(code, SessionHolder(role: .laboratory, since: time(10))))
+      ahead.end()
       _ = try second.beginSession(TinyForm.code(2), role: .physician, at: time(10))
     }
     #expect(try second.beginSession(code, role: .physician, at: time(11)).interrupted == nil)
@@ -34,8 +40,8 @@ struct CaseSessionTests {
     // The row without the lock is what remains of a process that was killed.
     try store.database.execute(
       """
-      INSERT INTO session SELECT 'X' || substr(code, 2), 'physician', '2026-04-02T09:00:00+09:00'
-      FROM site; UPDATE session SET case_code = (SELECT code FROM site)
+      INSERT INTO session (case_code, part, role, since)
+      SELECT code, 'draft', 'physician', '2026-04-02T09:00:00+09:00' FROM site
       """)
     let left = try #require(CaseCode(store.siteCode))
     let session = try store.beginSession(left, role: .physician, at: time(10))

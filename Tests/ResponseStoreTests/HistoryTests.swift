@@ -30,7 +30,7 @@ struct HistoryTests {
     try store.recordPrefill(code)
     for hour in [9, 10] {
       try store.saveDraft(
-        code, json: TinyForm.json(code), at: time(hour), role: .physician, form: "f|1")
+        code, json: TinyForm.json(code), at: time(hour), role: .physician)
     }
     try store.submit(TinyForm.completed(code), at: time(11))
     try store.markExported(code, version: 1, at: time(12))
@@ -48,7 +48,7 @@ struct HistoryTests {
       ])
     let entries = try store.history(of: code)
     #expect(entries.map(\.time) == [8, 9, 11, 12, 13, 14, 14, 15].map(time))
-    #expect(entries[1].form == "f|1")
+    #expect(entries[1].form == TinyForm.index.form.canonical)
     #expect(entries[2].form == TinyForm.index.form.canonical)
     #expect(try store.content(of: 1) == TinyForm.json(code, answer: false))
     #expect(entries[2].digest == SHA256.digest(of: TinyForm.json(code)))
