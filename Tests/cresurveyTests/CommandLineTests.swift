@@ -100,7 +100,7 @@ struct CommandLineTests {
 
   @Test(
     arguments: [
-      (["cresurvey", "an"], ["answer"]), (["cresurvey", "f"], ["form"]),
+      (["cresurvey", "an"], ["answer"]), (["cresurvey", "f"], ["forget", "form"]),
       (["cresurvey", "form", ""], ["show", "lint"]),
       (["cresurvey", "answer", "--no"], ["--no-input"]),
       (["cresurvey", "answer", "--lang", ""], ["ja", "en"]),
