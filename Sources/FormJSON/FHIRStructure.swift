@@ -24,47 +24,35 @@ enum Capture: UInt8, CaseIterable {
   case referenceText, quantityValue, system, code, display
 }
 
-/// One property of a FHIR type, packed so that it travels in a register.
+/// One property of a FHIR type.
 struct FHIRProperty {
-  private let bits: UInt32
+  /// The type of the value, or of the elements of an array.
+  let type: FHIRType
+  /// Whether the value is an array.
+  let isArray: Bool
+  /// What the value means for a response's record.
+  let capture: Capture
+  /// The property's place among its type's, below 64, for noticing duplicates.
+  let place: UInt8
+  /// For `value[x]` of an answer, which one.
+  let answerType: AnswerType?
+  /// Whether the value is one JSON string.
+  let isText: Bool
+  /// Whether the same value is worth remembering, because nothing in it is captured.
+  let isMemorable: Bool
 
-  private static let answerTypes = AnswerType.allCases
-
-  /// Makes a property; `place` is its place among its type's, below 64.
   init(
     type: FHIRType, isArray: Bool, capture: Capture, place: UInt8, answerType: AnswerType? = nil
   ) {
-    let answer = answerType.flatMap(FHIRProperty.answerTypes.firstIndex).map { $0 + 1 } ?? 0
-    let isText = !isArray && [.string, .date, .dateTime, .time].contains(type)
-    bits =
-      UInt32(type.rawValue) | UInt32(capture.rawValue) << 8 | UInt32(place) << 16
-      | UInt32(answer) << 24 | (isArray ? 1 << 30 : 0) | (isText ? 1 << 31 : 0)
-  }
-
-  /// The type of the value, or of the elements of an array.
-  var type: FHIRType { FHIRType(rawValue: UInt8(truncatingIfNeeded: bits)) ?? .opaque }
-
-  /// What the value means for a response's record.
-  var capture: Capture { Capture(rawValue: UInt8(truncatingIfNeeded: bits >> 8)) ?? .nothing }
-
-  /// The property's place among its type's, for noticing duplicates.
-  var place: UInt64 { UInt64(bits >> 16 & 0x3F) }
-
-  /// Whether the value is an array.
-  var isArray: Bool { bits & 1 << 30 != 0 }
-
-  /// Whether the value is one JSON string.
-  var isText: Bool { bits & 1 << 31 != 0 }
-
-  /// Whether the value is one of an answer.
-  var isAnswerValue: Bool { bits >> 24 & 0x1F != 0 }
-
-  /// For `value[x]` of an answer, which one.
-  var answerType: AnswerType? {
-    let answer = Int(bits >> 24 & 0x1F)
-    return answer == 0 ? nil : FHIRProperty.answerTypes[answer - 1]
+    (self.type, self.isArray, self.capture) = (type, isArray, capture)
+    (self.place, self.answerType) = (place, answerType)
+    isText = !isArray && [.string, .date, .dateTime, .time].contains(type)
+    isMemorable = (type == .extension || type == .coding) && capture == .nothing
   }
 }
+
+/// A property where it stays as long as the program runs: passed on without being copied.
+typealias PropertyReference = UnsafePointer<FHIRProperty>
 
 /// The properties of every FHIR type used here (FHIR R4 4.0.1, the resource and type pages).
 ///
@@ -84,7 +72,8 @@ struct FHIRStructure: @unchecked Sendable {
     fileprivate var tailMask: UInt64 = 0
     /// The length and the type; 0 where the slot is free.
     fileprivate var key: UInt32 = 0
-    var property = FHIRProperty(type: .opaque, isArray: false, capture: .nothing, place: 0)
+    fileprivate var property = FHIRProperty(
+      type: .opaque, isArray: false, capture: .nothing, place: 0)
 
     /// How many bytes the name has.
     var length: Int { Int(key >> 1 & 0x7F) }
@@ -101,6 +90,8 @@ struct FHIRStructure: @unchecked Sendable {
   static let noSlot = 1 << Int(bits)
   /// The slots, by the hash of their keys, and one more; they stay as long as the program runs.
   let slots: UnsafePointer<Slot>
+  /// The property of each slot, and last that of what stands beside a primitive: one, then arrays.
+  private let properties: UnsafePointer<FHIRProperty>
   /// The names longer than sixteen bytes, by slot.
   private let longNames: [Int: [UInt8]]
 
@@ -129,15 +120,31 @@ struct FHIRStructure: @unchecked Sendable {
     }
     let kept = UnsafeMutablePointer<Slot>.allocate(capacity: slots.count)
     kept.initialize(from: slots, count: slots.count)
+    let beside = [false, true].map {
+      FHIRProperty(type: .primitiveElement, isArray: $0, capture: .nothing, place: 0)
+    }
+    let all = slots.map(\.property) + beside
+    let properties = UnsafeMutablePointer<FHIRProperty>.allocate(capacity: all.count)
+    properties.initialize(from: all, count: all.count)
     (self.slots, self.longNames) = (UnsafePointer(kept), longNames)
+    self.properties = UnsafePointer(properties)
+  }
+
+  /// The property of a slot.
+  @inline(__always)
+  func property(_ slot: Int) -> PropertyReference { properties + slot }
+
+  /// What stands beside a primitive in `_name`: its id and extensions.
+  func besidePrimitive(isArray: Bool) -> PropertyReference {
+    properties + FHIRStructure.noSlot + (isArray ? 2 : 1)
   }
 
   /// The property of `type` whose name is the string `name`, or nil.
-  func property(of type: FHIRType, _ name: String) -> FHIRProperty? {
+  func property(of type: FHIRType, _ name: String) -> PropertyReference? {
     let bytes = Array(name.utf8)
     let (head, tail) = FHIRStructure.words(bytes)
     return find(head, tail, type, bytes.count) { bytes.dropFirst(16).elementsEqual($0) }
-      .map { slots[$0].property }
+      .map(property)
   }
 
   /// The slot of the property of `type` whose name is the token `name` without escapes, or nil.

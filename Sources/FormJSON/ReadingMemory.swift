@@ -40,8 +40,8 @@ struct ReadingMemory {
 
   /// Where the property that comes after `property` in objects of `type` is remembered.
   @inline(__always)
-  static func after(_ property: FHIRProperty, of type: FHIRType) -> Int {
-    2 &* (Int(type.rawValue) &* places &+ Int(property.place))
+  static func after(_ property: PropertyReference, of type: FHIRType) -> Int {
+    2 &* (Int(type.rawValue) &* places &+ Int(property.pointee.place))
   }
 
   /// The slots of the two properties remembered at a place.
@@ -58,18 +58,13 @@ struct ReadingMemory {
 }
 
 extension ReadingMemory {
-  /// Whether values of a property are worth remembering: every section says who answered it.
-  @inline(__always)
-  static func concerns(_ property: FHIRProperty) -> Bool {
-    (property.type == .extension || property.type == .coding) && property.capture == .nothing
-  }
-
   /// The offset after the value at `start`, when the same bytes were read at no smaller depth.
   func end(
-    ofValueAt start: Int, _ scanner: JSONScanner, _ property: FHIRProperty, depth: Int
+    ofValueAt start: Int, _ scanner: JSONScanner, _ property: PropertyReference, depth: Int
   ) -> Int? {
     for index in values.indices {
-      guard values[index].type == property.type, values[index].isArray == property.isArray,
+      guard values[index].type == property.pointee.type,
+        values[index].isArray == property.pointee.isArray,
         depth <= values[index].depth, start + values[index].count <= scanner.end,
         values[index].isWritten(at: start, scanner)
       else { continue }
@@ -80,7 +75,7 @@ extension ReadingMemory {
 
   /// Remembers the value in `extent`, which was read at `depth` without a fault.
   mutating func add(
-    _ extent: Range<Int>, _ scanner: JSONScanner, _ property: FHIRProperty, depth: Int
+    _ extent: Range<Int>, _ scanner: JSONScanner, _ property: PropertyReference, depth: Int
   ) {
     // The first few stay: a survey has few, and others would only take each other's place.
     guard values.count < ReadingMemory.valueLimit, extent.count <= ReadingMemory.longestValue
@@ -91,7 +86,8 @@ extension ReadingMemory {
     }
     values.append(
       Value(
-        type: property.type, isArray: property.isArray, depth: depth, count: extent.count,
+        type: property.pointee.type, isArray: property.pointee.isArray, depth: depth,
+        count: extent.count,
         words: words))
   }
 }

@@ -72,16 +72,13 @@ struct ResponsePass {
       guard scanner.bytes[at] == UInt8(ascii: "\"") else { throw scanner.unexpected(at) }
       let expected = memory[place]
       var slot = structure.slots + expected.likely
-      var isExpected = slot.pointee.isWritten(at: at &+ 1, scanner)
-      if !isExpected {
-        slot = structure.slots + expected.other
-        isExpected = slot.pointee.isWritten(at: at &+ 1, scanner)
-      }
-      if isExpected {
+      let isLikely = slot.pointee.isWritten(at: at &+ 1, scanner)
+      if !isLikely { slot = structure.slots + expected.other }
+      if isLikely || slot.pointee.isWritten(at: at &+ 1, scanner) {
         let name = TextRange(at &+ 1, at &+ 1 &+ slot.pointee.length)
         at = scanner.skipSpace(at &+ slot.pointee.length &+ 3)
-        let property = slot.pointee.property
-        let bit: UInt64 = 1 &<< property.place
+        let property = structure.property(isLikely ? expected.likely : expected.other)
+        let bit: UInt64 = 1 &<< UInt64(property.pointee.place)
         if seen & bit != 0 { note(.duplicateKey, at, name) }
         seen |= bit
         at = try value(at, property, name, depth: depth &+ 1, in: owner, type)
@@ -95,8 +92,8 @@ struct ResponsePass {
           let slot = structure.slot(of: type, scanner, Int(name.start), name.count)
         {
           memory.learn(slot, at: place)
-          let property = structure.slots[slot].property
-          let bit: UInt64 = 1 &<< property.place
+          let property = structure.property(slot)
+          let bit: UInt64 = 1 &<< UInt64(property.pointee.place)
           if seen & bit != 0 { note(.duplicateKey, at, name) }
           seen |= bit
           at = try value(at, property, name, depth: depth &+ 1, in: owner, type)
@@ -122,20 +119,19 @@ struct ResponsePass {
   ) throws(JSONError) -> Int {
     let text = scanner.text(name)
     if let property = structure.property(of: type, text) {
-      let bit: UInt64 = 1 &<< property.place
+      let bit: UInt64 = 1 &<< UInt64(property.pointee.place)
       if seen & bit != 0 { note(.duplicateKey, start, name) }
       seen |= bit
       return try value(start, property, name, depth: depth + 1, in: owner, type)
     }
     if text.hasPrefix("_"),
       let property = structure.property(of: type, String(text.dropFirst())),
-      property.type.isPrimitive
+      property.pointee.type.isPrimitive
     {
-      let bit: UInt64 = 1 &<< property.place
+      let bit: UInt64 = 1 &<< UInt64(property.pointee.place)
       if companions & bit != 0 { note(.duplicateKey, start, name) }
       companions |= bit
-      let element = FHIRProperty(
-        type: .primitiveElement, isArray: property.isArray, capture: .nothing, place: 0)
+      let element = structure.besidePrimitive(isArray: property.pointee.isArray)
       return try value(start, element, name, depth: depth + 1, in: .nothing, type)
     }
     if type != .opaque { note(.unknownProperty, start, name) }
@@ -150,17 +146,17 @@ struct ResponsePass {
 
   @inline(__always)
   private mutating func value(
-    _ start: Int, _ property: FHIRProperty, _ name: TextRange, depth: Int, in owner: Owner,
+    _ start: Int, _ property: PropertyReference, _ name: TextRange, depth: Int, in owner: Owner,
     _ type: FHIRType
   ) throws(JSONError) -> Int {
-    if property.isText, scanner.bytes[start] == UInt8(ascii: "\"") {
+    if property.pointee.isText, scanner.bytes[start] == UInt8(ascii: "\"") {
       return try string(start, property, name, in: owner)
     }
-    if property.type.isPrimitive, !property.isArray {
+    if property.pointee.type.isPrimitive, !property.pointee.isArray {
       return try primitive(start, property, name, depth: depth, in: owner)
     }
-    guard ReadingMemory.concerns(property) else {
-      return property.isArray
+    guard property.pointee.isMemorable else {
+      return property.pointee.isArray
         ? try array(start, property, name, depth: depth, in: owner, type)
         : try single(start, property, name, depth: depth, in: owner, type)
     }
@@ -169,13 +165,13 @@ struct ResponsePass {
 
   /// Reads a value in which nothing is captured: the same bytes need be read only once.
   private mutating func undemanding(
-    _ start: Int, _ property: FHIRProperty, _ name: TextRange, depth: Int, in owner: Owner,
+    _ start: Int, _ property: PropertyReference, _ name: TextRange, depth: Int, in owner: Owner,
     _ type: FHIRType
   ) throws(JSONError) -> Int {
     if let end = memory.end(ofValueAt: start, scanner, property, depth: depth) { return end }
     let problems = record.problems.count
     let after =
-      property.isArray
+      property.pointee.isArray
       ? try array(start, property, name, depth: depth, in: owner, type)
       : try single(start, property, name, depth: depth, in: owner, type)
     if record.problems.count == problems, problems < 1000 {
@@ -185,7 +181,7 @@ struct ResponsePass {
   }
 
   private mutating func array(
-    _ start: Int, _ property: FHIRProperty, _ name: TextRange, depth: Int, in owner: Owner,
+    _ start: Int, _ property: PropertyReference, _ name: TextRange, depth: Int, in owner: Owner,
     _ type: FHIRType
   ) throws(JSONError) -> Int {
     guard scanner.bytes[start] == UInt8(ascii: "[") else {
@@ -193,8 +189,8 @@ struct ResponsePass {
       return try skip(start, depth: depth)
     }
     guard depth < JSONScanner.depthLimit else { throw JSONError(.tooDeep, at: start) }
-    if property.capture == .answers { item.hasAnswerProperty = true }
-    if property.capture == .items {
+    if property.pointee.capture == .answers { item.hasAnswerProperty = true }
+    if property.pointee.capture == .items {
       if answerIndex >= 0 { answer.hasItems = true } else { item.hasItemProperty = true }
     }
     var at = scanner.skipSpace(start &+ 1)
@@ -213,35 +209,37 @@ struct ResponsePass {
   }
 
   private mutating func single(
-    _ start: Int, _ property: FHIRProperty, _ name: TextRange, depth: Int, in owner: Owner,
+    _ start: Int, _ property: PropertyReference, _ name: TextRange, depth: Int, in owner: Owner,
     _ type: FHIRType
   ) throws(JSONError) -> Int {
-    if property.type.isPrimitive {
+    if property.pointee.type.isPrimitive {
       return try primitive(start, property, name, depth: depth, in: owner)
     }
     guard scanner.bytes[start] == UInt8(ascii: "{") else {
       // In an array beside primitives null says that one has no element of its own.
-      if property.type == .primitiveElement, scanner.bytes[start] == UInt8(ascii: "n") {
+      if property.pointee.type == .primitiveElement, scanner.bytes[start] == UInt8(ascii: "n") {
         return try scanner.literal(start)
       }
       noteWrongValue(property, start, name, in: owner)
       return try skip(start, depth: depth)
     }
-    switch property.capture {
+    switch property.pointee.capture {
     case .items: return try readItem(start, depth: depth)
     case .answers: return try readAnswer(start, depth: depth)
     case .value:
       setValue(property, TextRange(start, start))
-      let after = try object(start, type: property.type, depth: depth, in: .answerValue)
-      if property.type == .attachment { answer.value = TextRange(start, after) }
+      let after = try object(start, type: property.pointee.type, depth: depth, in: .answerValue)
+      if property.pointee.type == .attachment { answer.value = TextRange(start, after) }
       return after
     default:
       var inner = Owner.nothing
-      if type == .questionnaireResponse, property.type == .meta { inner = .meta }
-      if type == .questionnaireResponse, property.type == .identifier { inner = .identifier }
-      if property.capture == .author { inner = .author }
-      if owner == .author, property.type == .identifier { inner = .authorIdentifier }
-      return try object(start, type: property.type, depth: depth, in: inner)
+      if type == .questionnaireResponse, property.pointee.type == .meta { inner = .meta }
+      if type == .questionnaireResponse, property.pointee.type == .identifier {
+        inner = .identifier
+      }
+      if property.pointee.capture == .author { inner = .author }
+      if owner == .author, property.pointee.type == .identifier { inner = .authorIdentifier }
+      return try object(start, type: property.pointee.type, depth: depth, in: inner)
     }
   }
 
@@ -284,17 +282,17 @@ struct ResponsePass {
   }
 
   @inline(__always)
-  private mutating func setValue(_ property: FHIRProperty, _ range: TextRange) {
-    answer.type = property.answerType
+  private mutating func setValue(_ property: PropertyReference, _ range: TextRange) {
+    answer.type = property.pointee.answerType
     answer.value = range
     answer.valueCount &+= 1
   }
 
   private mutating func primitive(
-    _ start: Int, _ property: FHIRProperty, _ name: TextRange, depth: Int, in owner: Owner
+    _ start: Int, _ property: PropertyReference, _ name: TextRange, depth: Int, in owner: Owner
   ) throws(JSONError) -> Int {
     let first = scanner.bytes[start]
-    switch property.type {
+    switch property.pointee.type {
     case .boolean:
       guard first == UInt8(ascii: "t") || first == UInt8(ascii: "f") else { break }
       let after = try scanner.literal(start)
@@ -315,7 +313,7 @@ struct ResponsePass {
 
   @inline(__always)
   private mutating func string(
-    _ start: Int, _ property: FHIRProperty, _ name: TextRange, in owner: Owner
+    _ start: Int, _ property: PropertyReference, _ name: TextRange, in owner: Owner
   ) throws(JSONError) -> Int {
     let range = try scanner.string(start)
     if range.count == 0 { note(.wrongType(expected: "non-empty string"), start, name) }
@@ -326,15 +324,16 @@ struct ResponsePass {
   /// Notes a value of the wrong JSON type; in an answer it counts as a value all the same, so that
   /// it is reported once.
   private mutating func noteWrongValue(
-    _ property: FHIRProperty, _ start: Int, _ name: TextRange, in owner: Owner
+    _ property: PropertyReference, _ start: Int, _ name: TextRange, in owner: Owner
   ) {
-    if property.isAnswerValue { setValue(property, .none) }
-    note(.wrongType(expected: property.type.wanted), start, name)
+    if property.pointee.answerType != nil { setValue(property, .none) }
+    note(.wrongType(expected: property.pointee.type.wanted), start, name)
   }
 
   @inline(__always)
-  private mutating func capture(_ property: FHIRProperty, _ range: TextRange, in owner: Owner) {
-    switch property.capture {
+  private mutating func capture(_ property: PropertyReference, _ range: TextRange, in owner: Owner)
+  {
+    switch property.pointee.capture {
     case .nothing, .items, .answers, .author: return
     case .resourceType:
       hasResourceType = true
@@ -357,7 +356,7 @@ struct ResponsePass {
       item.linkID = range
       item.hasLinkID = true
     case .text: item.text = range
-    case .value: if property.isAnswerValue { setValue(property, range) }
+    case .value: if property.pointee.answerType != nil { setValue(property, range) }
     case .referenceText, .quantityValue: if owner == .answerValue { answer.value = range }
     case .system: if owner == .answerValue { answer.system = range }
     case .code: if owner == .answerValue { answer.code = range }

@@ -27,10 +27,9 @@ struct StructureCheck {
         value(member.value, property, name)
       } else if member.name.hasPrefix("_"),
         let property = structure.property(of: type, String(member.name.dropFirst())),
-        property.type.isPrimitive
+        property.pointee.type.isPrimitive
       {
-        let companion = FHIRProperty(
-          type: .primitiveElement, isArray: property.isArray, capture: .nothing, place: 0)
+        let companion = structure.besidePrimitive(isArray: property.pointee.isArray)
         value(member.value, companion, name)
       } else {
         report(
@@ -66,16 +65,16 @@ struct StructureCheck {
         en: "only one \(prefix)[x] is allowed; there are \(names)"))
   }
 
-  private mutating func value(_ tree: JSONTree, _ property: FHIRProperty, _ name: String) {
-    guard property.isArray else {
-      single(tree, property.type, name)
+  private mutating func value(_ tree: JSONTree, _ property: PropertyReference, _ name: String) {
+    guard property.pointee.isArray else {
+      single(tree, property.pointee.type, name)
       return
     }
     guard case .array(let elements, _) = tree, !elements.isEmpty else {
       wrongType(tree, name, "array")
       return
     }
-    for element in elements { single(element, property.type, name) }
+    for element in elements { single(element, property.pointee.type, name) }
   }
 
   private mutating func single(_ tree: JSONTree, _ type: FHIRType, _ name: String) {

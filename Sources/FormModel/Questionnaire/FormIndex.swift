@@ -55,6 +55,10 @@ package final class FormIndex: Sendable {
   /// For each item, the bytes that its options' codes and labels have, a bit each; the last bit is
   /// for 63 and more.
   private let wordingLengths: [UInt64]
+  /// For each item, the first option with a code or label, by these in lower case.
+  let wordings: [[String: Int]]
+  /// The items that must be there while they are enabled.
+  let requiredItems: [Int]
   /// The items in an order in which the sources of their conditions come first; nil where there is
   /// none, or where items can stand at several places.
   let conditionOrder: [Int]?
@@ -109,9 +113,17 @@ package final class FormIndex: Sendable {
     children = form.items.indices.map { item in
       form.children(of: item).filter { form.items[$0].type != .display }
     }
-    wordingLengths = form.items.map { item in
-      item.options.flatMap { [$0.code] + $0.label.wordings }
-        .reduce(0) { $0 | 1 << UInt64(min($1.lowercased().utf8.count, 63)) }
+    wordings = form.items.map { item in
+      Dictionary(
+        item.options.enumerated().flatMap { option, answer in
+          ([answer.code] + answer.label.wordings).map { ($0.lowercased(), option) }
+        }, uniquingKeysWith: { first, _ in first })
+    }
+    wordingLengths = wordings.map { texts in
+      texts.keys.reduce(0) { $0 | 1 << UInt64(min($1.utf8.count, 63)) }
+    }
+    requiredItems = form.items.indices.filter {
+      form.items[$0].isRequired && form.items[$0].type != .display
     }
     expressions = FormExpressions(form)
     // What an expression looks at is resolved when it is run.

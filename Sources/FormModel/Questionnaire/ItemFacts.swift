@@ -20,6 +20,8 @@ struct ItemFacts: Sendable {
   let hasUnits: Bool
   let hasAttachmentLimits: Bool
   let hasReferenceTypes: Bool
+  /// Whether anything limits the answers but their type and options.
+  let hasLimits: Bool
   /// The most digits after the point, or -1.
   let decimalPlaces: Int32
   /// The parent's index, or -1 at the top.
@@ -44,6 +46,8 @@ struct ItemFacts: Sendable {
     hasUnits = !item.limits.units.isEmpty
     hasAttachmentLimits = !item.limits.mimeTypes.isEmpty || item.limits.maxSize != nil
     hasReferenceTypes = !item.limits.referenceTypes.isEmpty
+    hasLimits =
+      hasLengthLimits || hasPattern || hasValueLimits || item.limits.maxDecimalPlaces != nil
     decimalPlaces = Int32(clamping: item.limits.maxDecimalPlaces ?? -1)
     parent = Int32(item.parent ?? -1)
     answerTypes = item.allowedAnswerTypes.reduce(0) { $0 | ItemFacts.bit($1) }

@@ -59,12 +59,12 @@ package struct Enablement: Sendable {
     if enabled, index.facts[item].hasConditions, !index.conditions[item].isEmpty {
       let any = index.facts[item].takesAnyCondition
       enabled = !any
-      for condition in index.conditions[item].indices {
-        let source = index.conditions[item][condition].source
+      let isPartial = scope.isPartial
+      for condition in index.conditions[item] {
+        let source = condition.source
         let first = states[source] == .enabled ? record.firstOccurrence[source] : -1
         let met =
-          scope.isPartial && !scope.contains(source)
-          || isMet(index.conditions[item][condition], first, true, record)
+          isPartial && !scope.contains(source) || isMet(condition, first, true, record)
         if met == any {
           enabled = any
           break

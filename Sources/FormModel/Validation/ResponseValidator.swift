@@ -60,13 +60,16 @@ package struct ResponseValidator: Sendable {
       let entry = check.record.answers[Int(answer)]
       if AnswerTypeRule.check(entry, question, &check) {
         OptionRule.check(entry, question, &check)
-        TextLengthRule.check(entry, question, &check)
-        RegexRule.check(entry, question, &check)
-        NewLineRule.check(entry, question, &check)
-        ValueRangeRule.check(entry, question, &check)
-        DecimalPlacesRule.check(entry, question, &check)
-        DigitsInTextRule.check(entry, question, &check)
+        if check.facts(question).hasLimits {
+          TextLengthRule.check(entry, question, &check)
+          RegexRule.check(entry, question, &check)
+          ValueRangeRule.check(entry, question, &check)
+          DecimalPlacesRule.check(entry, question, &check)
+        }
         switch entry.type {
+        case .string:
+          NewLineRule.check(entry, question, &check)
+          DigitsInTextRule.check(entry, question, &check)
         case .uri: URLRule.check(entry, question, &check)
         case .quantity: UnitRule.check(entry, question, &check)
         case .reference: ReferenceTypeRule.check(entry, question, &check)
@@ -76,8 +79,10 @@ package struct ResponseValidator: Sendable {
       }
       answer = entry.next
     }
-    DuplicateAnswerRule.check(item, question, &check)
-    ExclusiveOptionRule.check(item, question, &check)
+    if check.record.items[item].firstAnswer != check.record.items[item].lastAnswer {
+      DuplicateAnswerRule.check(item, question, &check)
+      ExclusiveOptionRule.check(item, question, &check)
+    }
     CountRule.check(item, question, &check)
   }
 }

@@ -5,8 +5,7 @@
 enum DuplicateAnswerRule {
   static func check(_ item: Int, _ question: Int, _ check: inout ResponseCheck) {
     let entry = check.record.items[item]
-    guard check.facts(question).type.isChoice, entry.firstAnswer != entry.lastAnswer
-    else { return }
+    guard check.facts(question).type.isChoice else { return }
     // Most are options, told apart by their place; one other answer is none of them.
     var chosen: UInt64 = 0
     var others = 0

@@ -3,9 +3,7 @@
 /// Extension `questionnaire-optionExclusive`, on the option: "none of these".
 enum ExclusiveOptionRule {
   static func check(_ item: Int, _ question: Int, _ check: inout ResponseCheck) {
-    let entry = check.record.items[item]
-    guard entry.firstAnswer != entry.lastAnswer, check.facts(question).hasExclusiveOption
-    else { return }
+    guard check.facts(question).hasExclusiveOption else { return }
     let options = check.item(question).options
     for answer in check.record.answers(ofItem: item) {
       guard options.indices.contains(Int(answer.option)), options[Int(answer.option)].isExclusive

@@ -47,12 +47,8 @@ enum OptionRule {
   ) {
     guard check.index.mayRepeatOption(answer.value, of: question, in: check.record) else { return }
     let text = check.record.text(answer.value).lowercased()
-    let options = check.item(question).options
-    let match = options.first { option in
-      option.code.lowercased() == text
-        || option.label.wordings.contains { $0.lowercased() == text }
-    }
-    guard let match else { return }
+    guard let option = check.index.wordings[question][text] else { return }
+    let match = check.index.form.items[question].options[option]
     check.report(
       .stringMatchesOption, .warning, question: question, offset: answer.start,
       Phrase(

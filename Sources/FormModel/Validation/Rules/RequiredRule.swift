@@ -5,11 +5,31 @@
 /// FHIR R4 `Questionnaire.item.required`.
 enum RequiredRule {
   static func check(_ check: inout ResponseCheck) {
+    if check.isPlainlyComplete { return }
     check.requireChildren(of: nil, in: -1, answer: -1, at: .top)
   }
 }
 
 extension ResponseCheck {
+  /// Whether every required item that is enabled stands once, at its place, with an answer or items:
+  /// then nothing is missing.
+  ///
+  /// Only told of forms whose items stand at one place.
+  fileprivate var isPlainlyComplete: Bool {
+    guard !index.hasPlaces else { return false }
+    return index.requiredItems.allSatisfy { question in
+      guard enablement.isEnabled(question) else { return true }
+      let first = Int(record.firstOccurrence[question])
+      guard first >= 0, record.items[first].nextOccurrence < 0 else { return false }
+      let parent = record.items[first].parent
+      guard
+        (parent < 0 ? -1 : record.items[Int(parent)].question) == index.facts[question].parent
+      else { return false }
+      return index.facts[question].type == .group
+        ? record.items[first].hasItemProperty : record.items[first].firstAnswer >= 0
+    }
+  }
+
   /// Looks at the children of a form's item, or at the top items, below one item of the response.
   ///
   /// An absent group is looked into as item -2, which nothing in the response has as its parent;
