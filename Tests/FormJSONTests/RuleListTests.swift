@@ -30,11 +30,15 @@ struct RuleListTests {
     }
   }
 
-  /// For each code and item type, the tiny forms whose rows show the code at such an item.
+  /// For each code and item type, the tests that show the code at such an item: a letter for the
+  /// test function, and the tiny form that its rows name.
   private static func examples() throws -> [FindingCode: [ItemType: Set<String>]] {
     var result: [FindingCode: [ItemType: Set<String>]] = [:]
     var forms: [String: Questionnaire] = [:]
-    for row in ValidationTests.cases + AnyFormTests.cases + ConstraintTests.cases {
+    let tests =
+      ValidationTests.cases.map { ("V", $0) } + AnyFormTests.cases.map { ("A", $0) }
+      + ConstraintTests.cases.map { ("C", $0) }
+    for (letter, row) in tests {
       let form = try forms[row.form] ?? Fixture.form(row.form).form
       forms[row.form] = form
       for outcome in row.outcome {
@@ -42,7 +46,8 @@ struct RuleListTests {
         guard let code = words.lazy.compactMap(FindingCode.init).first, let linkID = words.last,
           let item = form.index(of: linkID)
         else { continue }
-        result[code, default: [:]][form.items[item].type, default: []].insert(row.form)
+        result[code, default: [:]][form.items[item].type, default: []].insert(
+          "\(letter):\(row.form)")
       }
     }
     return result
@@ -57,10 +62,13 @@ struct RuleListTests {
     lines += try rules().map { "- \($0.sentence)" }
     lines += [
       "", "## Which test shows which rule for which item", "",
-      "Each cell names tiny forms in `Tests/Fixtures/forms`; the rows of `ValidationTests`,",
-      "`AnyFormTests` and `ConstraintTests` that name one hold the answers. An empty cell: the rule",
-      "does not concern such items, or no row shows it. Every rule also has a sample in `Samples/invalid`.",
-      "",
+      "Each cell names the tests that show the rule at items of the type: `V:` is the test",
+      "`ValidationTests.outcome`, `A:` `AnyFormTests.outcome`, `C:` `ConstraintTests.outcome`, followed by the first word of",
+      "the rows it runs, which is the tiny form in `Tests/Fixtures/forms` that they answer (`V:types`",
+      "is every row `types: …` of `ValidationTests.outcome`). An empty cell: the rule does not concern",
+      "such items, or no row shows it. Every rule also has a sample in `Samples/invalid`, which",
+      "`SampleTests` reads; what concerns the response as a whole is in `StructureTests` and",
+      "`ResponseReaderTests`.", "",
     ]
     let examples = try examples()
     let types = ItemType.allCases.filter { type in
