@@ -40,6 +40,13 @@ struct ListCommand {
       }
     }
     session.output.flush()
+    if cases.isEmpty, try store.caseList().isEmpty {
+      session.say(
+        Phrase(
+          ja: "症例はまだありません。cresurvey answer で症例を始め、cresurvey import FILE で取り込みます",
+          en: "no case yet; cresurvey answer begins one, cresurvey import FILE takes some in"))
+      return .done
+    }
     let submitted = cases.filter { $0.latest != nil }.count
     session.say(
       Phrase(

@@ -99,14 +99,15 @@ struct BranchWalkTests {
     #expect(completed > 100 && left > 100, "\(completed) \(left)")
   }
 
-  @Test(.timeLimit(.minutes(5)), arguments: 0..<2)
+  @Test(.timeLimit(.minutes(20)), arguments: 0..<2)
   func `no session in the dialogue ends with an answer that is not asked`(block: Int) throws {
     let index = try BranchWalkTests.index.get()
     let form = index.form
     try #require(FormLint.findings(in: form).allSatisfy { $0.severity != .error })
     var validator = ResponseValidator(index)
     var (submitted, kept) = (0, 0)
-    for session in block * 500..<block * 500 + 500 {
+    let count = 500 * walkFactor
+    for session in block * count..<block * count + count {
       var generator = SeededGenerator(state: UInt64(session))
       var left = 11
       let talk = try Talk(ResponseDocument(SurveyForm.code, index), language: .english) { prompt in

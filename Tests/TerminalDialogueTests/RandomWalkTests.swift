@@ -1,5 +1,6 @@
 import FormJSON
 import FormModel
+import Foundation
 import Testing
 
 @testable import TerminalDialogue
@@ -15,6 +16,10 @@ struct SeededGenerator: RandomNumberGenerator {
     return mixed ^ (mixed >> 31)
   }
 }
+
+/// How many times more sessions are walked than in a plain run: `CRESURVEY_WALKS`, 10 for ten
+/// thousand whole dialogues.
+let walkFactor = ProcessInfo.processInfo.environment["CRESURVEY_WALKS"].flatMap { Int($0) } ?? 1
 
 /// Someone who types at random, sensibly more often than not.
 private struct RandomPerson {
@@ -65,11 +70,12 @@ private struct RandomPerson {
 }
 
 struct RandomWalkTests {
-  @Test(arguments: 0..<2)
+  @Test(.timeLimit(.minutes(20)), arguments: 0..<2)
   func `whatever is typed, the draft is sound and a submission complete`(block: Int) throws {
     let form = try SurveyForm.index().form
     var submitted = 0
-    for seed in block * 40..<block * 40 + 40 {
+    let count = 40 * walkFactor
+    for seed in block * count..<block * count + count {
       let isLaboratory = seed % 8 == 3
       var person = RandomPerson(generator: SeededGenerator(state: UInt64(seed)), form: form)
       var left = 60

@@ -96,6 +96,15 @@ struct CasesTests {
     #expect(!lab.output.contains("not asked"))
   }
 
+  @Test func `an empty store says what to do next`() throws {
+    // A file with an error is not taken; the store is made all the same.
+    _ = try folder.run("import", Binary.sample("invalid/required.json"))
+    let run = try folder.run("list")
+    #expect(run.code == 0)
+    #expect(run.output.isEmpty)
+    #expect(run.errors.contains("no case yet; cresurvey answer begins one"))
+  }
+
   @Test(
     arguments: [
       (["show", "0000-0000-00000"], 66), (["show", "nonsense"], 64), (["show"], 64),
