@@ -2,7 +2,7 @@ import Expressions
 import FormJSON
 import Testing
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(20)))
 struct ExpressionTests {
   /// Two items with answers, a group of two items of one linkId, and an item without an answer.
   static let response = """

@@ -18,7 +18,7 @@ private func period(_ from: String, _ to: String) -> String {
   "{\"linkId\":\"period\",\"item\":[\(items(item("from", date(from)), item("to", date(to))))]}"
 }
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(20)))
 struct ConstraintTests {
   private static let sized = items(item("weight", decimal("65.0")), item("height", decimal("1.70")))
 

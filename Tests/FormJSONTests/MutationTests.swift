@@ -98,7 +98,7 @@ private struct SplitMix64 {
 struct MutationTests {
   @Test(
     "A spoiled response is a record with findings or is refused, never a crash",
-    .timeLimit(.minutes(5)), arguments: [1, 2, 3, 4])
+    .timeLimit(.minutes(20)), arguments: [1, 2, 3, 4])
   func responses(seed: UInt64) throws {
     let index = try Fixture.builtIn()
     var reader = ResponseReader(index)
@@ -145,7 +145,7 @@ struct MutationTests {
 
   @Test(
     "A spoiled response that can be read can be edited and submitted without a crash",
-    .timeLimit(.minutes(5)))
+    .timeLimit(.minutes(20)))
   func documents() throws {
     let index = try Fixture.form("branch")
     var draft = ResponseDocument(CaseCode(random: 7), index)
@@ -176,7 +176,7 @@ struct MutationTests {
   }
 
   @Test(
-    "A spoiled form is read with findings or refused, never a crash", .timeLimit(.minutes(5)))
+    "A spoiled form is read with findings or refused, never a crash", .timeLimit(.minutes(20)))
   func forms() throws {
     let whole = try JSONTree(reading: Fixture.builtInForm)
     let tops = whole["item"]?.elements ?? []
@@ -206,7 +206,7 @@ struct MutationTests {
     #expect(readable > 30 && refused > 30 && faulty > 10)
   }
 
-  @Test("A spoiled tiny form never crashes", .timeLimit(.minutes(5)))
+  @Test("A spoiled tiny form never crashes", .timeLimit(.minutes(20)))
   func tinyForms() throws {
     var mutator = Mutator(seed: 23)
     let item = """
@@ -238,7 +238,7 @@ struct MutationTests {
     #expect(readable > 400)
   }
 
-  @Test("Spoiled tiny forms and spoiled responses to them never crash", .timeLimit(.minutes(5)))
+  @Test("Spoiled tiny forms and spoiled responses to them never crash", .timeLimit(.minutes(20)))
   func everyTinyForm() throws {
     var mutator = Mutator(seed: 41)
     var readable = 0

@@ -5,7 +5,7 @@ import Testing
 @testable import ResponseStore
 
 /// One person at a time works on a case.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(20)))
 struct CaseSessionTests {
   private let folder: TemporaryFolder
   private let code = TinyForm.code()
@@ -64,7 +64,7 @@ struct CaseSessionTests {
   }
 }
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(20)))
 struct BackupTests {
   @Test func `a backup is a whole store for its owner alone, made while others work`() throws {
     let folder = try TemporaryFolder()

@@ -4,7 +4,7 @@ import Testing
 
 @testable import ResponseStore
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(20)))
 struct ForgettingTests {
   private let folder: TemporaryFolder
   private let store: ResponseStore

@@ -4,7 +4,7 @@ import Testing
 @testable import ResponseStore
 
 /// Everything that happened to a case stays to be seen, and tied together.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(20)))
 struct HistoryTests {
   private let folder: TemporaryFolder
   private let store: ResponseStore
@@ -127,7 +127,7 @@ struct HistoryTests {
 }
 
 /// What a stranger changes with other tools is found out.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(20)))
 struct CheckTests {
   private let folder: TemporaryFolder
   private let code = TinyForm.code()

@@ -101,7 +101,7 @@ struct OpeningTests {
     #expect(journal == "wal")
   }
 
-  @Test(.timeLimit(.minutes(5)))
+  @Test(.timeLimit(.minutes(20)))
   func `many that make the same store at once all get it`() throws {
     let path = folder.store
     let codes = Collected()

@@ -88,7 +88,7 @@ struct ContentionTests {
 
   init() throws { folder = try TemporaryFolder() }
 
-  @Test(.timeLimit(.minutes(5)))
+  @Test(.timeLimit(.minutes(20)))
   func `a store in use is said to be so after the time one waits`() throws {
     let first = try folder.open()
     let second = try folder.open(.readWrite, busyTimeout: 100)

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Tabulation
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(20)))
 struct MoveFinderTests {
   private typealias Equation = CellSystem.Equation
 

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Tabulation
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(20)))
 struct ReleaseProtectionTests {
   @Test func `the survey's form gives the whole catalogue`() throws {
     let plan = ReleasePlan(

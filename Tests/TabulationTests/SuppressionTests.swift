@@ -3,7 +3,7 @@ import Testing
 @testable import Tabulation
 
 /// The pipeline on tables so small that every table a reader must reckon with can be listed.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(20)))
 struct SuppressionTests {
   /// Counts under 3 are small; three values must remain.
   private static let policy = DisclosurePolicy([

@@ -51,7 +51,7 @@ struct BranchWalkTests {
     "6": [[.string("x")], [.string("x"), .string("y")], [.string("z")], []],
   ]
 
-  @Test(.timeLimit(.minutes(5)), arguments: 0..<10)
+  @Test(.timeLimit(.minutes(20)), arguments: 0..<10)
   func `of ten thousand responses answered in any order none holds what is not asked`(
     block: Int
   ) throws {

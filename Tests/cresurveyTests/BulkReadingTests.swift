@@ -27,7 +27,7 @@ struct BulkReadingTests {
 
   @Test(
     "Findings come in the order of the input, whatever the number of threads",
-    .timeLimit(.minutes(5)), arguments: [["--keep-going"], ["--keep-going", "--json"], []])
+    .timeLimit(.minutes(20)), arguments: [["--keep-going"], ["--keep-going", "--json"], []])
   func threads(flags: [String]) throws {
     let text = try BulkReadingTests.spoiled.get().joined(separator: "\n") + "\n"
     try Binary.withFile(text, named: "all.ndjson") { path in
@@ -45,7 +45,7 @@ struct BulkReadingTests {
 
   @Test(
     "One file, the same in ten parts, in a folder and on standard input come to the same",
-    .timeLimit(.minutes(5)))
+    .timeLimit(.minutes(20)))
   func parts() throws {
     let lines = try BulkReadingTests.spoiled.get()
     func findings(_ run: Binary.Run) -> [String] {
@@ -72,7 +72,7 @@ struct BulkReadingTests {
 
   @Test(
     "A line of more than 16 MiB is reported with its number, and passed over when going on",
-    .timeLimit(.minutes(5)))
+    .timeLimit(.minutes(20)))
   func longLine() throws {
     let good = try BulkReadingTests.spoiled.get()[0]
     let text = "\(good)\n{\"a\":\"\(String(repeating: "x", count: 17 << 20))\"}\n\(good)\n"
@@ -86,7 +86,7 @@ struct BulkReadingTests {
     }
   }
 
-  @Test("A folder without responses is as good as a file that is missing", .timeLimit(.minutes(5)))
+  @Test("A folder without responses is as good as a file that is missing", .timeLimit(.minutes(20)))
   func emptyFolder() throws {
     try withFolder { folder in
       try Data("{}".utf8).write(to: folder.appending(path: "notes.txt"))
@@ -97,7 +97,7 @@ struct BulkReadingTests {
     }
   }
 
-  @Test("The number of threads is a whole number of 1 or more", .timeLimit(.minutes(5)))
+  @Test("The number of threads is a whole number of 1 or more", .timeLimit(.minutes(20)))
   func jobs() throws {
     for number in ["0", "-1", "two", "257"] {
       #expect(try Binary.run(["validate", "--jobs", number, "x.ndjson"]).code == 64)

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// The cases of a store: listed, shown, handed over and taken in.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(20)))
 struct CasesTests {
   private let folder: CaseFolder
 

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Help, completion, the manual page, and what is said of a near miss.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(20)))
 struct CommandLineTests {
   @Test(arguments: [
     (["anwser"], "there is no command anwser; did you mean cresurvey answer?"),

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// The dialogue without a terminal: lines come from a file or a program.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(20)))
 struct DialoguePipeTests {
   private let folder: CaseFolder
 

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Every prompt has a twin among the flags.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(20)))
 struct FlagTwinTests {
   private let folder: CaseFolder
 

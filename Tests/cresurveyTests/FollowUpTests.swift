@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Following cases up: history, questions, lists, backups and checks.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(20)))
 struct FollowUpTests {
   private let folder: CaseFolder
 

@@ -12,7 +12,7 @@ struct FormTests {
         {"question":"9","operator":"=","answerBoolean":true}]}]}
     """
 
-  @Test("The built-in form has no mistake and 21 questions", .timeLimit(.minutes(5)))
+  @Test("The built-in form has no mistake and 21 questions", .timeLimit(.minutes(20)))
   func builtIn() throws {
     let english = try Binary.run(["form", "lint"])
     #expect(english.code == 0)
@@ -23,7 +23,7 @@ struct FormTests {
     #expect(japanese.output.isEmpty && japanese.talk.contains("番号付きの質問 21、誤り 0"))
   }
 
-  @Test("A form with mistakes ends with 78, one line for each", .timeLimit(.minutes(5)))
+  @Test("A form with mistakes ends with 78, one line for each", .timeLimit(.minutes(20)))
   func lintsFaulty() throws {
     try Binary.withFile(faulty) { path in
       for speech in Binary.Speech.allCases {
@@ -46,7 +46,7 @@ struct FormTests {
     }
   }
 
-  @Test("No command uses a form with mistakes", .timeLimit(.minutes(5)))
+  @Test("No command uses a form with mistakes", .timeLimit(.minutes(20)))
   func refusesFaulty() throws {
     try Binary.withFile(faulty) { path in
       for command in [
@@ -62,7 +62,7 @@ struct FormTests {
   }
 
   @Test(
-    "What is no form at all ends with 78, a form that is missing with 66", .timeLimit(.minutes(5)))
+    "What is no form at all ends with 78, a form that is missing with 66", .timeLimit(.minutes(20)))
   func noForm() throws {
     for text in ["", "{", "[]", "{\"resourceType\":\"Patient\"}"] {
       try Binary.withFile(text) { path in
@@ -76,7 +76,7 @@ struct FormTests {
     #expect(missing.talk.contains("/nonexistent/form.json"))
   }
 
-  @Test("The form is shown in either language, with every number", .timeLimit(.minutes(5)))
+  @Test("The form is shown in either language, with every number", .timeLimit(.minutes(20)))
   func shows() throws {
     let english = try Binary.run(["form", "show"])
     let japanese = try Binary.run(["form", "show"], speech: .japanese)

@@ -7,7 +7,7 @@ struct FormUsageTests {
   ]
 
   @Test(
-    "Wrong usage ends with 64 and one line that names what was read", .timeLimit(.minutes(5)),
+    "Wrong usage ends with 64 and one line that names what was read", .timeLimit(.minutes(20)),
     arguments: [
       (["nonsense"], "nonsense"), (["form"], "form"), (["form", "nonsense"], "form"),
       (["validate"], "validate"), (["validate", "--nonsense", "x"], "--nonsense"),
@@ -31,7 +31,7 @@ struct FormUsageTests {
     }
   }
 
-  @Test("The version is one line", .timeLimit(.minutes(5)))
+  @Test("The version is one line", .timeLimit(.minutes(20)))
   func version() throws {
     let run = try Binary.run(["--version"])
     #expect(run.code == 0)
@@ -44,7 +44,7 @@ struct FormUsageTests {
   }
 
   @Test(
-    "Help is Japanese in Japanese and English in English", .timeLimit(.minutes(5)),
+    "Help is Japanese in Japanese and English in English", .timeLimit(.minutes(20)),
     arguments: commands)
   func help(command: String) throws {
     let words = command.split(separator: " ").map(String.init)
@@ -71,7 +71,7 @@ struct FormUsageTests {
 
   @Test(
     "Help without a command says what the program is and lists every command",
-    .timeLimit(.minutes(5))
+    .timeLimit(.minutes(20))
   )
   func overview() throws {
     for speech in Binary.Speech.allCases {
@@ -87,7 +87,7 @@ struct FormUsageTests {
     }
   }
 
-  @Test("The language is taken from the environment in its usual order", .timeLimit(.minutes(5)))
+  @Test("The language is taken from the environment in its usual order", .timeLimit(.minutes(20)))
   func language() throws {
     func isJapanese(_ environment: [String: String], _ options: [String] = []) throws -> Bool {
       let unset = ["CRESURVEY_LANG": "", "LC_ALL": "", "LC_MESSAGES": "", "LANG": ""]

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// A draft goes on under the version of the form it was begun with, or is brought over on request.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(20)))
 struct FormVersionTests {
   private let folder: CaseFolder
   private let newer: String

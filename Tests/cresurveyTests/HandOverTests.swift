@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// What the hospital hands over arrives whole, once, and can be taken back.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(20)))
 struct HandOverTests {
   private let folder: CaseFolder
 

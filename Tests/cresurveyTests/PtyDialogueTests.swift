@@ -3,7 +3,7 @@ import Glibc
 import Testing
 
 /// The dialogue on a terminal of its own.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(20)))
 struct PtyDialogueTests {
   private let folder: CaseFolder
 

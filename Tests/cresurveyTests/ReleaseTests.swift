@@ -5,7 +5,7 @@ import ResponseStore
 import Testing
 
 /// Releases and their ledger, on the real program.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(20)))
 struct ReleaseTests {
   private let folder: CaseFolder
 

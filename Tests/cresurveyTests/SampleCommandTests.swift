@@ -2,7 +2,7 @@ import FormJSON
 import Testing
 
 struct SampleCommandTests {
-  @Test("The same seed gives the same bytes, another seed others", .timeLimit(.minutes(5)))
+  @Test("The same seed gives the same bytes, another seed others", .timeLimit(.minutes(20)))
   func seeds() throws {
     let first = try Binary.run(["sample", "--count", "40", "--seed", "7"])
     #expect(first.code == 0 && first.talk.isEmpty)
@@ -13,7 +13,7 @@ struct SampleCommandTests {
     #expect(Set(other.lines).isDisjoint(with: first.lines))
   }
 
-  @Test("More responses begin with the same ones", .timeLimit(.minutes(5)))
+  @Test("More responses begin with the same ones", .timeLimit(.minutes(20)))
   func prefix() throws {
     let few = try Binary.run(["sample", "--count", "10"])
     let many = try Binary.run(["sample", "--count", "20"])
@@ -25,7 +25,7 @@ struct SampleCommandTests {
 
   @Test(
     "Of three hundred responses none has an error, and some a dose to be asked about",
-    .timeLimit(.minutes(5)))
+    .timeLimit(.minutes(20)))
   func valid() throws {
     let sample = try Binary.run(["sample", "--count", "300", "--seed", "7"])
     let run = try Binary.run(["validate", "-"], input: Array(sample.output.utf8))
@@ -38,7 +38,7 @@ struct SampleCommandTests {
           + "0 with errors"))
   }
 
-  @Test("Every case has a code of its own, and both kinds of case occur", .timeLimit(.minutes(5)))
+  @Test("Every case has a code of its own, and both kinds of case occur", .timeLimit(.minutes(20)))
   func codes() throws {
     let sample = try Binary.run(["sample", "--count", "300"])
     let trees = try sample.lines.map { try JSONTree(reading: Array($0.utf8)) }
@@ -49,14 +49,14 @@ struct SampleCommandTests {
     #expect(trees.contains { $0["status"]?.stringValue == "amended" })
   }
 
-  @Test("No responses are no output", .timeLimit(.minutes(5)))
+  @Test("No responses are no output", .timeLimit(.minutes(20)))
   func none() throws {
     let run = try Binary.run(["sample", "--count", "0"])
     #expect(run.code == 0 && run.output.isEmpty && run.talk.isEmpty)
   }
 
   @Test(
-    "A number out of range is wrong usage", .timeLimit(.minutes(5)),
+    "A number out of range is wrong usage", .timeLimit(.minutes(20)),
     arguments: [
       ["--count", "-1"], ["--count", "x"], ["--count", ""], ["--count", "1e3"], ["--seed", "-1"],
       ["--institutions", "0"], ["--count", "99999999999999999999"],

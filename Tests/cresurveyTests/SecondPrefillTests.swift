@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// What happens when the laboratory answers twice.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(20)))
 struct SecondPrefillTests {
   private let folder: CaseFolder
 

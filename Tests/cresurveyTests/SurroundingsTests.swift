@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Surroundings that a program may find itself in.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(20)))
 struct SurroundingsTests {
   private let folder: CaseFolder
 

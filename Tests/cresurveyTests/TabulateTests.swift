@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// The aggregate, from files, standard input and the store.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(20)))
 struct TabulateTests {
   private let folder: CaseFolder
 

@@ -3,7 +3,7 @@ import Glibc
 import Testing
 
 /// What people do at a terminal besides answering: stop and go on, paste, write in an editor.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(20)))
 struct TerminalHabitsTests {
   private let folder: CaseFolder
 

@@ -4,7 +4,7 @@ import Testing
 /// The dialogues in Samples are what the program says today.
 struct TranscriptTests {
   @Test(
-    "A sample dialogue, typed again, reads the same", .timeLimit(.minutes(5)),
+    "A sample dialogue, typed again, reads the same", .timeLimit(.minutes(20)),
     arguments: ["ja", "en"])
   func replayed(language: String) throws {
     let url = Binary.root.appending(path: "Samples/transcript-\(language).txt")

@@ -18,7 +18,7 @@ struct ValidateTests {
   }
 
   @Test(
-    "A response without errors ends with 0", .timeLimit(.minutes(5)),
+    "A response without errors ends with 0", .timeLimit(.minutes(20)),
     arguments: ["completed", "amended", "not-cre", "draft", "prefill"])
   func clean(name: String) throws {
     let run = try Binary.run(["validate", Binary.sample("valid/\(name).json")])
@@ -30,7 +30,7 @@ struct ValidateTests {
 
   @Test(
     "A response with an error ends with 1, and the line names file, place, rule and item",
-    .timeLimit(.minutes(5)))
+    .timeLimit(.minutes(20)))
   func errors() throws {
     let path = Binary.sample("invalid/maxValue.json")
     let run = try Binary.run(["validate", path])
@@ -48,7 +48,7 @@ struct ValidateTests {
     #expect(japanese.talk.contains("誤り 1"))
   }
 
-  @Test("A warning alone ends with 0", .timeLimit(.minutes(5)))
+  @Test("A warning alone ends with 0", .timeLimit(.minutes(20)))
   func warning() throws {
     let run = try Binary.run(["validate", Binary.sample("invalid/digitsInText.json")])
     #expect(run.code == 0)
@@ -56,7 +56,7 @@ struct ValidateTests {
     #expect(run.talk.contains("1 with warnings"))
   }
 
-  @Test("A mistyped case code is an error, before it is another case", .timeLimit(.minutes(5)))
+  @Test("A mistyped case code is an error, before it is another case", .timeLimit(.minutes(20)))
   func caseCode() throws {
     let sample = String(decoding: try Binary.bytes(ofSample: "valid/completed.json"), as: UTF8.self)
     let tree = try JSONTree(reading: Array(sample.utf8))
@@ -68,7 +68,7 @@ struct ValidateTests {
     #expect(run.output.contains("structure: \(mistyped) is no case code"))
   }
 
-  @Test("Files that were not looked at are named", .timeLimit(.minutes(5)))
+  @Test("Files that were not looked at are named", .timeLimit(.minutes(20)))
   func unseen() throws {
     let good = Binary.sample("valid/completed.json")
     let run = try Binary.run(["validate", Binary.root.appending(path: "LICENSE").path, good])
@@ -76,7 +76,7 @@ struct ValidateTests {
     #expect(run.talk.contains("not looked at: \(good)"))
   }
 
-  @Test("A file that is missing, or not in a folder, ends with 66", .timeLimit(.minutes(5)))
+  @Test("A file that is missing, or not in a folder, ends with 66", .timeLimit(.minutes(20)))
   func missing() throws {
     for path in ["/nonexistent/file.json", "/etc/hostname/file.json"] {
       for speech in Binary.Speech.allCases {
@@ -92,7 +92,7 @@ struct ValidateTests {
 
   @Test(
     "What cannot be read as a response ends with 65 and names line and column",
-    .timeLimit(.minutes(5)),
+    .timeLimit(.minutes(20)),
     arguments: [
       ("{\n  \"a\": 01\n}\n", ":2:8: "), ("", ":1:1: "), ("[]", ":1:1: "), ("{}", ":1:1: "),
       ("{\"resourceType\": \"Patient\"}", ":1:1: "), ("not json", ":1:2: "),
@@ -112,7 +112,7 @@ struct ValidateTests {
     }
   }
 
-  @Test("Bytes that are not UTF-8 end with 65", .timeLimit(.minutes(5)))
+  @Test("Bytes that are not UTF-8 end with 65", .timeLimit(.minutes(20)))
   func invalidUTF8() throws {
     let bytes = Array("{\"resourceType\":\"".utf8) + [0xFF] + Array("\"}".utf8)
     let run = try Binary.run(["validate", "-"], input: bytes)
@@ -120,7 +120,7 @@ struct ValidateTests {
     #expect(run.talk.contains("(stdin):1:18: "))
   }
 
-  @Test("NDJSON is read line by line, and findings name the line", .timeLimit(.minutes(5)))
+  @Test("NDJSON is read line by line, and findings name the line", .timeLimit(.minutes(20)))
   func lines() throws {
     let texts = try [
       line("valid/not-cre.json"), "", line("invalid/repeats.json"), line("valid/completed.json"),
@@ -140,7 +140,8 @@ struct ValidateTests {
   }
 
   @Test(
-    "The last line needs no newline, and a byte order mark is passed over", .timeLimit(.minutes(5)))
+    "The last line needs no newline, and a byte order mark is passed over", .timeLimit(.minutes(20))
+  )
   func looseEnds() throws {
     let text = try "\u{FEFF}" + line("valid/not-cre.json") + "\n" + line("invalid/repeats.json")
     let run = try Binary.run(["validate", "-"], input: Array(text.utf8))
@@ -150,7 +151,7 @@ struct ValidateTests {
   }
 
   @Test(
-    "A line that cannot be read stops the run, unless told to keep going", .timeLimit(.minutes(5)))
+    "A line that cannot be read stops the run, unless told to keep going", .timeLimit(.minutes(20)))
   func keepGoing() throws {
     let text = try [
       line("valid/not-cre.json"), "{\"resourceType\":}", line("invalid/repeats.json"),
@@ -169,7 +170,8 @@ struct ValidateTests {
   }
 
   @Test(
-    "With --json there is one OperationOutcome for each response, in order", .timeLimit(.minutes(5))
+    "With --json there is one OperationOutcome for each response, in order",
+    .timeLimit(.minutes(20))
   )
   func json() throws {
     let names = ["valid/prefill", "invalid/repeats", "valid/not-cre", "invalid/digitsInText"]
@@ -194,7 +196,7 @@ struct ValidateTests {
       coding["system"]?.stringValue == "https://cresurvey.invalid/fhir/CodeSystem/finding")
   }
 
-  @Test("Several files are read in the order given", .timeLimit(.minutes(5)))
+  @Test("Several files are read in the order given", .timeLimit(.minutes(20)))
   func severalFiles() throws {
     let paths = ["invalid/regex.json", "valid/completed.json", "invalid/repeats.json"]
       .map(Binary.sample)
@@ -204,7 +206,7 @@ struct ValidateTests {
     #expect(run.talk.hasPrefix("responses: 3; 1 clean"))
   }
 
-  @Test("Control characters of a response never reach the terminal", .timeLimit(.minutes(5)))
+  @Test("Control characters of a response never reach the terminal", .timeLimit(.minutes(20)))
   func controlCharacters() throws {
     let text = try line("valid/not-cre.json")
       .replacing("\"status\":\"completed\"", with: "\"status\":\"\\u001b[31mdone\\u202e\"")
@@ -216,7 +218,7 @@ struct ValidateTests {
     }
   }
 
-  @Test("Another form is asked for by --form", .timeLimit(.minutes(5)))
+  @Test("Another form is asked for by --form", .timeLimit(.minutes(20)))
   func otherForm() throws {
     let sample = Binary.sample("invalid/minLength.json")
     let form = Binary.sample("invalid/minLength.form.json")
