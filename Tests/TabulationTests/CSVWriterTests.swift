@@ -4,14 +4,41 @@ import Testing
 @testable import Tabulation
 
 struct CSVWriterTests {
-  private static let table = DraftProtection.table(
-    from: Forms.tally(
-      Forms.flat([
-        Forms.question("1", .boolean),
-        Forms.question("2", .choice, options: ["a", "b", "c"]),
-        Forms.question("3", .openChoice, options: ["x"], repeats: true),
-      ]),
-      received: 183, cases: 150, [[150, 33], [3, 47, 100], [150, 52]]))
+  private static func row(
+    _ question: Int, _ option: String, _ ja: String, _ en: String,
+    _ selection: ReleaseQuestion.Selection, _ content: PublishableTable.Content
+  ) -> PublishableTable.Row {
+    PublishableTable.Row(
+      question: String(question),
+      questionText: LocalizedText(
+        "問\(question)", translations: ["en": "Question \(question)"]),
+      option: option, optionText: LocalizedText(ja, translations: ["en": en]),
+      selection: selection, content: content)
+  }
+
+  private static func total(
+    _ question: Int, _ selection: ReleaseQuestion.Selection, _ count: Int
+  ) -> PublishableTable.Row {
+    row(question, "_T", "回答数", "Answered", selection, .published(count: count, denominator: count))
+  }
+
+  private static let table = PublishableTable(
+    release: PublishableTable.draft, table: "overall",
+    rows: [
+      row(1, "true", "はい", "Yes", .one, .published(count: 150, denominator: 183)),
+      row(1, "false", "いいえ", "No", .one, .published(count: 33, denominator: 183)),
+      total(1, .one, 183),
+      row(2, "a", "選択肢a", "Option a", .one, .suppressed),
+      row(2, "b", "選択肢b", "Option b", .one, .band(low: 38, high: 74, denominator: 150)),
+      row(2, "c", "選択肢c", "Option c", .one, .published(count: 100, denominator: 150)),
+      row(
+        2, "_hidden", "非公表の区分の合計", "Sum of the suppressed rows", .one,
+        .published(count: 50, denominator: 150)),
+      total(2, .one, 150),
+      row(3, "x", "選択肢x", "Option x", .many, .published(count: 150, denominator: nil)),
+      row(3, "_O", "その他（記述）", "Other (described)", .many, .published(count: 52, denominator: 150)),
+      total(3, .many, 150),
+    ])
 
   private static func lines(_ language: Language) -> [String] {
     let text = String(decoding: CSVWriter(language: language).bytes(of: table), as: UTF8.self)
@@ -34,11 +61,11 @@ struct CSVWriterTests {
       "1,問1,false,いいえ,one,33,,,183,18.0,published",
       "1,問1,_T,回答数,one,183,,,183,100.0,published",
       "2,問2,a,選択肢a,one,,,,,,suppressed",
-      "2,問2,b,選択肢b,one,,,,,,suppressed",
+      "2,問2,b,選択肢b,one,,38,74,150,,band",
       "2,問2,c,選択肢c,one,100,,,150,66.7,published",
       "2,問2,_hidden,非公表の区分の合計,one,50,,,150,33.3,published",
       "2,問2,_T,回答数,one,150,,,150,100.0,published",
-      "3,問3,x,選択肢x,many,150,,,150,100.0,published",
+      "3,問3,x,選択肢x,many,150,,,,,published",
       "3,問3,_O,その他（記述）,many,52,,,150,34.7,published",
       "3,問3,_T,回答数,many,150,,,150,100.0,published",
     ]

@@ -25,6 +25,10 @@ enum Forms {
     var tabulation = FormTabulation()
     tabulation.population = isCase
     tabulation.policy = policy
+    tabulation.tables = [
+      FormTabulation.Table(
+        code: "overall", label: LocalizedText("全体"), measures: [], strata: [])
+    ]
     form.tabulation = tabulation
     return FormIndex(form)
   }
@@ -53,15 +57,6 @@ enum Forms {
     tabulation.roles = [.measure]
     item.tabulation = tabulation
     return item
-  }
-
-  /// A tally with the given counts, one array for each question of the plan.
-  static func tally(
-    _ index: FormIndex, received: Int, cases: Int, _ counts: [[Int]]
-  ) -> Tally {
-    var tally = Tally(TabulationPlan(index))
-    (tally.received, tally.population, tally.counts) = (received, cases, counts)
-    return tally
   }
 }
 

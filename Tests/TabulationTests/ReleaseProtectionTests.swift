@@ -106,4 +106,101 @@ struct ReleaseProtectionTests {
     #expect(release.table.counts(of: "dose-fits-renal-function")["true"] == 0)
     #expect(release.withheldTables.map(\.code).contains("by-region"))
   }
+
+  /// Cases and others of 12 hospitals on a form of four questions, the answers chosen by chance
+  /// and skewed, so that rare options are rare.
+  private static func release(
+    cases: Int, others: Int, _ chance: inout SmallChance
+  ) throws -> ReleaseProtection {
+    var hospital = Forms.question("0", .string)
+    hospital.tabulation?.roles = [.contributor]
+    hospital.enableWhen = []
+    var outcome = Forms.question("4", .choice, options: ["x", "y", "z"])
+    outcome.tabulation?.sensitive = ["y"]
+    let index = Forms.flat([
+      Forms.question("1", .boolean), hospital,
+      Forms.question("2", .choice, options: ["a", "b", "c", "d", "e"]),
+      Forms.question("3", .choice, options: ["f", "g", "h"], required: false), outcome,
+      Forms.question("5", .choice, options: ["p", "q", "r"], repeats: true),
+    ])
+    var responses = Responses(index)
+    var table = CaseTable(ReleasePlan(index))
+    func options(_ code: String) -> [AnswerOption] {
+      index.form.index(of: code).map { index.form.items[$0].options } ?? []
+    }
+    func chosen(_ code: String, _ chance: inout SmallChance) -> String {
+      let options = options(code)
+      let places = (0..<3).map { _ in chance.next(below: options.count) }
+      return Responses.choosing(options[places.min() ?? 0])
+    }
+    for number in 0..<(cases + others) {
+      var answers = ["0": "[{\"valueString\":\"H\(chance.next(below: 12))\"}]"]
+      answers["1"] = "[{\"valueBoolean\":\(number < cases)}]"
+      if number < cases {
+        for code in ["2", "4", "5"] { answers[code] = chosen(code, &chance) }
+        if chance.next(below: 12) > 0 { answers["3"] = chosen("3", &chance) }
+        let extra = options("5")
+        if chance.next(below: 8) == 0 {
+          answers["5"] = Responses.choosing(extra[0], extra[chance.next(below: 2) + 1])
+        }
+      }
+      table.add(try responses.completed(answers))
+    }
+    return try ReleaseProtection(
+      table, Institutions(table), table.plan.policy, release: PublishableTable.draft)
+  }
+
+  @Test(arguments: [0, 1, 5, 9, 10, 30])
+  func `how many were no case is seen only where it betrays nobody`(others: Int) throws {
+    var chance = SmallChance(seed: 3)
+    let seen = try Self.release(cases: 120, others: others, &chance).table.counts(of: "1")
+    #expect(seen["true"] == 120)
+    if (1...9).contains(others) {
+      #expect(seen["false"] == PublishableTable.mark)
+      #expect(seen["_T"] == PublishableTable.mark)
+      #expect(seen["_hidden"] == nil)
+    } else {
+      #expect(seen["false"] == others)
+      #expect(seen["_T"] == 120 + others)
+    }
+  }
+
+  @Test(arguments: [100, 130, 160, 200, 260, 400])
+  func `no published number is small, nor what the options leave of their total`(
+    cases: Int
+  ) throws {
+    var chance = SmallChance(seed: UInt64(cases))
+    let table = try Self.release(cases: cases, others: 12, &chance).table
+    #expect(table.publishedCounts.allSatisfy { $0 == 0 || $0 >= 10 })
+    #expect(table.counts(of: "_cases") == ["_T": cases])
+    for code in ["2", "3", "4", "5"] {
+      let rows = table.rows.filter { $0.question == code }
+      let counts = table.counts(of: code)
+      let total = try #require(counts["_T"])
+      guard total != PublishableTable.mark else {
+        // Without a total there is neither a share nor a band.
+        let options = rows.filter { !$0.option.hasPrefix("_") }
+        #expect(
+          options.allSatisfy { row in
+            switch row.content {
+            case .published(_, let whole): whole == nil
+            case .band: false
+            case .suppressed: true
+            }
+          })
+        continue
+      }
+      let seen = rows.filter { !$0.option.hasPrefix("_") }.compactMap { row -> Int? in
+        if case .published(let count, _) = row.content { count } else { nil }
+      }
+      guard rows.first?.selection == .one else {
+        // Not having ticked an option is as telling as having ticked it.
+        #expect(seen.allSatisfy { total - $0 == 0 || total - $0 >= 10 })
+        continue
+      }
+      let rest = total - seen.reduce(0, +)
+      #expect(rest == 0 || rest >= 10)
+      #expect(rest == (counts["_hidden"] ?? 0))
+    }
+  }
 }

@@ -42,7 +42,7 @@ struct ReleaseRows {
     let place = (table: table.code, strata: strata(stratum))
     func row(
       _ question: String, _ text: LocalizedText, _ option: String, _ label: LocalizedText,
-      _ selection: PlannedQuestion.Selection, _ content: PublishableTable.Content
+      _ selection: ReleaseQuestion.Selection, _ content: PublishableTable.Content
     ) {
       rows.append(
         PublishableTable.Row(

@@ -131,7 +131,7 @@ package struct CellLayout: Sendable {
     questions[index] = slots
   }
 
-  private func isPopulation(_ cell: PlannedQuestion.Cell) -> Bool {
+  private func isPopulation(_ cell: ReleaseQuestion.Cell) -> Bool {
     switch plan.population?.answer {
     case .boolean(let value)?: cell.code == (value ? "true" : "false")
     case .coding(let coding)?: cell.code == coding.code

@@ -2,7 +2,7 @@ import FormModel
 
 /// The cells of one item at the level at which it is published.
 struct OptionCells {
-  private(set) var cells: [PlannedQuestion.Cell]
+  private(set) var cells: [ReleaseQuestion.Cell]
   private(set) var reading: AnswerReading
   /// Whether a cell joins several of the item's own options.
   let isGrouped: Bool
@@ -23,7 +23,7 @@ struct OptionCells {
     if isGrouped {
       cells = groups.map { group in
         let members = finest.filter { group.members.contains($0.code) }
-        return PlannedQuestion.Cell(
+        return ReleaseQuestion.Cell(
           code: group.code, label: group.label,
           isExclusive: !members.isEmpty && members.allSatisfy(\.isExclusive),
           isSensitive: members.contains(where: \.isSensitive))
@@ -46,27 +46,27 @@ struct OptionCells {
   /// The item's own options or bands; the written answer of an open choice stands last.
   private static func finest(
     _ item: QuestionnaireItem, _ tabulation: ItemTabulation
-  ) -> [PlannedQuestion.Cell]? {
+  ) -> [ReleaseQuestion.Cell]? {
     switch item.type {
     case .boolean:
       return [
-        PlannedQuestion.Cell(code: "true", label: LocalizedText(Phrase(ja: "はい", en: "Yes"))),
-        PlannedQuestion.Cell(code: "false", label: LocalizedText(Phrase(ja: "いいえ", en: "No"))),
+        ReleaseQuestion.Cell(code: "true", label: LocalizedText(Phrase(ja: "はい", en: "Yes"))),
+        ReleaseQuestion.Cell(code: "false", label: LocalizedText(Phrase(ja: "いいえ", en: "No"))),
       ]
     case .choice, .openChoice:
       guard !item.options.isEmpty else { return nil }
       var cells = item.options.map {
-        PlannedQuestion.Cell(code: $0.code, label: $0.label, isExclusive: $0.isExclusive)
+        ReleaseQuestion.Cell(code: $0.code, label: $0.label, isExclusive: $0.isExclusive)
       }
       if item.type == .openChoice {
         let written = ReservedOption.written
         cells.append(
-          PlannedQuestion.Cell(code: written.rawValue, label: item.openLabel ?? written.label))
+          ReleaseQuestion.Cell(code: written.rawValue, label: item.openLabel ?? written.label))
       }
       return cells
     case .integer, .decimal:
       guard !tabulation.bands.isEmpty else { return nil }
-      return tabulation.bands.map { PlannedQuestion.Cell(code: $0.code, label: $0.label) }
+      return tabulation.bands.map { ReleaseQuestion.Cell(code: $0.code, label: $0.label) }
     default:
       return nil
     }

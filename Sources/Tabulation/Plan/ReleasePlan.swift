@@ -138,7 +138,7 @@ package struct StratumLevel: Sendable, Hashable {
   /// What a person reads.
   package let label: LocalizedText
   /// The categories' codes and what a person reads.
-  package let categories: [PlannedQuestion.Cell]
+  package let categories: [ReleaseQuestion.Cell]
   /// For each of the question's cells its category.
   package let categoryOf: [Int]
 }

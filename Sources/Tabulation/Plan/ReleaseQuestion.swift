@@ -2,6 +2,24 @@ package import FormModel
 
 /// A question of a release: who is asked, and how the answers are counted.
 package struct ReleaseQuestion: Sendable {
+  /// One option of the question, one count.
+  package struct Cell: Sendable, Hashable {
+    /// The option's code; one that begins with `_` is none of the form's.
+    package var code: String
+    /// What a person reads.
+    package var label: LocalizedText
+    /// Whether it can only be chosen alone.
+    package var isExclusive = false
+    /// Whether it harms a group when nearly all of it chose this option.
+    package var isSensitive = false
+  }
+
+  /// How many options one respondent may choose.
+  package enum Selection: String, Sendable {
+    case one
+    case many
+  }
+
   /// Which answers of another question make this one be asked.
   package struct Gate: Sendable, Hashable {
     /// The other question, an earlier one of the plan.
@@ -25,9 +43,9 @@ package struct ReleaseQuestion: Sendable {
   /// What a person reads.
   package let text: LocalizedText
   /// How many options one respondent may choose.
-  package let selection: PlannedQuestion.Selection
+  package let selection: Selection
   /// The options in the form's order, then the written answer.
-  package let cells: [PlannedQuestion.Cell]
+  package let cells: [Cell]
   /// Whether the question may be left unanswered.
   package let isOptional: Bool
   /// Who is asked, beside the population condition; nil: every case.
@@ -118,7 +136,7 @@ package struct ReleaseQuestion: Sendable {
       self.gate = gate
     }
     (code, text, item) = (indicator.code, indicator.label, to)
-    cells = indicator.bands.map { PlannedQuestion.Cell(code: $0.code, label: $0.label) }
+    cells = indicator.bands.map { Cell(code: $0.code, label: $0.label) }
     // A date that is not whole gives no number of days.
     (selection, isOptional, decidesPopulation, isStratumOnly) = (.one, true, false, false)
     bands = indicator.bands
@@ -127,10 +145,10 @@ package struct ReleaseQuestion: Sendable {
 
   private static func quarters(
     of period: ReleasePeriod, _ length: Int?
-  ) -> ([PlannedQuestion.Cell], [Int])? {
+  ) -> ([Cell], [Int])? {
     let length = length ?? 3
     guard length > 0, period.months >= length else { return nil }
-    var cells: [PlannedQuestion.Cell] = []
+    var cells: [Cell] = []
     var starts: [Int] = []
     for start in stride(from: period.firstMonth, to: period.firstMonth + period.months, by: length)
     {
@@ -144,7 +162,7 @@ package struct ReleaseQuestion: Sendable {
       let label = Phrase(
         ja: isFirst ? "\(name(end))まで" : "\(name(start))〜\(name(end))",
         en: isFirst ? "to \(name(end))" : "\(name(start)) to \(name(end))")
-      cells.append(PlannedQuestion.Cell(code: code, label: LocalizedText(label)))
+      cells.append(Cell(code: code, label: LocalizedText(label)))
       starts.append(start)
     }
     return (cells, starts)
@@ -206,7 +224,7 @@ extension ReleaseQuestion {
       levels.append(
         StratumLevel(
           code: level.code, label: level.label,
-          categories: groups.map { PlannedQuestion.Cell(code: $0.code, label: $0.label) },
+          categories: groups.map { Cell(code: $0.code, label: $0.label) },
           categoryOf: categoryOf))
     }
     if levels.isEmpty {
@@ -225,11 +243,11 @@ extension ReleaseQuestion {
       let each = months / finest
       let count = (cells.count + each - 1) / each
       if count < 2 { continue }
-      let categories = (0..<count).map { number -> PlannedQuestion.Cell in
+      let categories = (0..<count).map { number -> Cell in
         let members = Array(cells[(number * each)..<min((number + 1) * each, cells.count)])
         guard members.count > 1, let first = members.first, let last = members.last
         else { return members[0] }
-        return PlannedQuestion.Cell(
+        return Cell(
           code: first.code + "-and-" + last.code,
           label: LocalizedText(
             Phrase(

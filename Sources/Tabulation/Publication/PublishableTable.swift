@@ -29,7 +29,7 @@ package struct PublishableTable: Sendable, Hashable {
     /// What a person reads.
     package let optionText: LocalizedText
     /// How many options one respondent may choose.
-    package let selection: PlannedQuestion.Selection
+    package let selection: ReleaseQuestion.Selection
     /// The number, or the mark.
     package let content: Content
   }

@@ -3,30 +3,29 @@ import Testing
 
 @testable import Tabulation
 
-struct TabulationPlanTests {
-  @Test func `the survey publishes these questions and no others`() throws {
-    let plan = try TabulationPlan(Forms.survey())
-    #expect(
-      plan.questions.map(\.linkID) == [
-        "1", "3", "4", "5", "7", "8", "9", "10", "11", "12", "13", "14", "15.1", "15.3", "16.2",
-        "17", "17.1", "18.1", "18.2", "18.3", "19.1", "19.2", "19.3", "20", "21",
-      ])
-    #expect(plan.table == "overall")
+struct ReleasePlanTests {
+  private static let year = ReleasePeriod(year: 2025, month: 4, months: 12)
+
+  @Test(arguments: ["2", "6", "6.1", "6.2", "16.3"])
+  func `what identifies, narrates or dates is never in`(linkID: String) throws {
+    for period in [nil, Self.year] {
+      let plan = ReleasePlan(try Forms.survey(), period: period)
+      #expect(!plan.questions.contains { $0.code == linkID })
+      #expect(!plan.indicators.contains { $0.code == linkID })
+    }
+    #expect(!ReleasePlan(try Forms.survey()).questions.contains { $0.code == "16.1" })
+  }
+
+  @Test func `the plan names its form and its policy`() throws {
+    let plan = ReleasePlan(try Forms.survey())
+    #expect(plan.tables.first?.code == "overall")
     #expect(plan.policy == DisclosurePolicy())
     #expect(plan.form == "https://cresurvey.invalid/fhir/Questionnaire/cre-cefiderocol|1.0.0")
   }
 
-  @Test(arguments: ["2", "6", "6.1", "6.2", "14.1", "15.2", "16.1", "16.3", "17.2"])
-  func `what identifies, narrates, dates or hangs on another answer is never in`(
-    linkID: String
-  ) throws {
-    let plan = try TabulationPlan(Forms.survey())
-    #expect(!plan.questions.contains { $0.linkID == linkID })
-  }
-
   @Test func `the prefecture is published by its eight regions only`() throws {
-    let plan = try TabulationPlan(Forms.survey())
-    let question = try #require(plan.questions.first { $0.linkID == "3" })
+    let plan = ReleasePlan(try Forms.survey())
+    let question = try #require(plan.questions.first { $0.code == "3" })
     #expect(
       question.cells.map(\.code) == [
         "hokkaido", "tohoku", "kanto", "chubu", "kinki", "chugoku", "shikoku", "kyushu-okinawa",
@@ -34,15 +33,15 @@ struct TabulationPlanTests {
   }
 
   @Test func `only the question of who is a case is counted over all received`() throws {
-    let plan = try TabulationPlan(Forms.survey())
-    #expect(plan.questions.filter { $0.universe == .received }.map(\.linkID) == ["1"])
-    #expect(plan.questions.filter { $0.selection == .many }.map(\.linkID) == ["8", "10", "13"])
+    let plan = ReleasePlan(try Forms.survey())
+    #expect(plan.questions.filter(\.decidesPopulation).map(\.code) == ["1"])
+    #expect(plan.questions.filter { $0.selection == .many }.map(\.code) == ["8", "10", "13"])
   }
 
   @Test func `options come in the form's order, the written answer last`() throws {
-    let plan = try TabulationPlan(Forms.survey())
+    let plan = ReleasePlan(try Forms.survey())
     let codes = Dictionary(
-      uniqueKeysWithValues: plan.questions.map { ($0.linkID, $0.cells.map(\.code)) })
+      uniqueKeysWithValues: plan.questions.map { ($0.code, $0.cells.map(\.code)) })
     #expect(codes["12"] == ["true", "false"])
     #expect(codes["7"] == ["0-17", "18-39", "40-64", "65-74", "75-84", "85-plus"])
     #expect(codes["4"]?.count == 6)
@@ -52,14 +51,14 @@ struct TabulationPlanTests {
     #expect(codes.values.allSatisfy { !$0.contains("_unanswered") })
   }
 
-  @Test func `an optional question has an option for the empty answer`() {
-    let plan = TabulationPlan(
+  @Test func `an optional question may go unanswered, a required one may not`() {
+    let plan = ReleasePlan(
       Forms.flat([
         Forms.question("1", .boolean),
         Forms.question("2", .choice, options: ["a", "b"], required: false),
       ]))
-    #expect(plan.questions.map { $0.cells.map(\.code) }.last == ["a", "b", "_unanswered"])
-    #expect(plan.questions.last?.unanswered == 2)
+    #expect(plan.questions.map(\.isOptional) == [false, true])
+    #expect(plan.questions.last?.cells.map(\.code) == ["a", "b"])
   }
 
   @Test func `confidential, unpublished, gated and nested questions are left out`() {
@@ -79,17 +78,48 @@ struct TabulationPlanTests {
     ]).form
     form.items[8].end = 10
     form.items[9].parent = 8
-    #expect(TabulationPlan(FormIndex(form)).questions.map(\.linkID) == ["1", "9"])
+    #expect(ReleasePlan(FormIndex(form)).questions.map(\.code) == ["1", "9"])
+  }
+
+  @Test func `what a confidential group holds is left out`() {
+    var group = Forms.question("2", .group)
+    group.tabulation = nil
+    for isConfidential in [false, true] {
+      group.isConfidential = isConfidential
+      var form = Forms.flat([
+        Forms.question("1", .boolean), group, Forms.question("2.1", .boolean),
+      ]).form
+      form.items[1].end = 3
+      form.items[2].parent = 1
+      let codes = ReleasePlan(FormIndex(form)).questions.map(\.code)
+      #expect(codes == (isConfidential ? ["1"] : ["1", "2.1"]))
+    }
+  }
+
+  @Test func `an indicator of a question that is left out is left out`() {
+    for isConfidential in [false, true] {
+      var secret = Forms.question("2", .boolean)
+      secret.isConfidential = isConfidential
+      var form = Forms.flat([Forms.question("1", .boolean), secret]).form
+      form.tabulation?.indicators = [
+        FormTabulation.Indicator(
+          code: "told", label: LocalizedText("x"),
+          alternatives: [[EnableWhen(question: "2", operator: .equal, answer: .boolean(true))]])
+      ]
+      let plan = ReleasePlan(FormIndex(form))
+      #expect(plan.indicators.map(\.code) == (isConfidential ? [] : ["told"]))
+      #expect(plan.unplanned == (isConfidential ? ["told"] : []))
+    }
   }
 
   @Test func `a form without a word on publication publishes nothing`() {
     var form = Forms.flat([Forms.question("1", .boolean)]).form
     form.tabulation = nil
-    #expect(TabulationPlan(FormIndex(form)).questions.isEmpty)
+    #expect(ReleasePlan(FormIndex(form)).questions.isEmpty)
     form.tabulation = FormTabulation()
     form.tabulation?.population = EnableWhen(
       question: "no such", operator: .equal, answer: .boolean(true))
-    #expect(TabulationPlan(FormIndex(form)).questions.isEmpty)
+    #expect(ReleasePlan(FormIndex(form)).questions.isEmpty)
   }
 
   @Test func `a question whose cases are several of its options is left out`() {
@@ -99,7 +129,7 @@ struct TabulationPlanTests {
     let condition = EnableWhen(question: "1", operator: .notEqual, answer: .boolean(false))
     form.tabulation?.population = condition
     form.items[1].enableWhen = [condition]
-    #expect(TabulationPlan(FormIndex(form)).questions.map(\.linkID) == ["2"])
+    #expect(ReleasePlan(FormIndex(form)).questions.map(\.code) == ["2"])
   }
 
   @Test(

@@ -1,0 +1,42 @@
+package import FormModel
+
+/// The option codes that are not the form's own.
+package enum ReservedOption: String, Sendable, CaseIterable {
+  /// Asked and answered.
+  case total = "_T"
+  /// Asked: the question was enabled.
+  case asked = "_asked"
+  /// Asked, optional, and left empty.
+  case unanswered = "_unanswered"
+  /// The sum of the hidden rows of a single-choice question, which anyone can derive.
+  case hidden = "_hidden"
+  /// The written answer of an open choice.
+  case written = "_O"
+  /// In place of a question: the number of cases.
+  case cases = "_cases"
+
+  /// What a person reads.
+  package var label: LocalizedText {
+    let phrase =
+      switch self {
+      case .total: Phrase(ja: "回答数", en: "Answered")
+      case .asked: Phrase(ja: "対象数", en: "Asked")
+      case .unanswered: Phrase(ja: "無回答", en: "Not answered")
+      case .hidden: Phrase(ja: "非公表の区分の合計", en: "Sum of the suppressed rows")
+      case .written: Phrase(ja: "その他（記述）", en: "Other (described)")
+      case .cases: Phrase(ja: "症例数", en: "Cases")
+      }
+    return LocalizedText(phrase)
+  }
+}
+
+extension LocalizedText {
+  /// The wordings of `phrase` in every language the program speaks.
+  init(_ phrase: Phrase) {
+    self.init(
+      phrase.japanese,
+      translations: [
+        Language.japanese.rawValue: phrase.japanese, Language.english.rawValue: phrase.english,
+      ])
+  }
+}
