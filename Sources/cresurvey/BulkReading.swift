@@ -33,8 +33,9 @@ struct BulkReading {
     }
   }
 
-  private struct Queue<Part> {
-    var parts: [Int: (Origin, Part)] = [:]
+  private struct Queue<Worker: BulkWorker> {
+    var parts: [Int: (Origin, Worker.Part)] = [:]
+    var done: [Worker] = []
     var next = 0
     var busyWorkers: Int
     var isStopped = false
@@ -47,11 +48,14 @@ struct BulkReading {
 
   /// Runs a worker on each thread; `body` gets each part in order, and stops all by returning
   /// false or throwing.
+  ///
+  /// - Returns: The workers after their work, in no order.
+  @discardableResult
   func run<Worker: BulkWorker>(
     _ worker: Worker, _ body: (Origin, Worker.Part) throws -> Bool
-  ) throws {
+  ) throws -> [Worker] {
     guard jobs > 1 else { return try runHere(worker, body) }
-    let queue = Monitor(Queue<Worker.Part>(busyWorkers: jobs))
+    let queue = Monitor(Queue<Worker>(busyWorkers: jobs))
     let (chunks, ahead) = (chunks, 8 * jobs)
     let threads = Threads(jobs) {
       BulkReading.feed(queue, from: chunks, worker, ahead: ahead)
@@ -70,24 +74,25 @@ struct BulkReading {
         }
         return queue.busyWorkers == 0 ? .some(nil) : nil
       }
-      guard let part = ready.flatMap(\.self) else { return }
-      guard try body(part.0, part.1) else { return }
+      guard let part = ready.flatMap(\.self) else { return queue.change { $0.done } }
+      guard try body(part.0, part.1) else { return [] }
     }
   }
 
   private func runHere<Worker: BulkWorker>(
     _ worker: Worker, _ body: (Origin, Worker.Part) throws -> Bool
-  ) throws {
+  ) throws -> [Worker] {
     var worker = worker
     var chunk = InputChunk()
     while chunks.next(into: &chunk) {
       let part = worker.work(on: chunk)
-      guard try body(Origin(chunk), part) else { return }
+      guard try body(Origin(chunk), part) else { break }
     }
+    return [worker]
   }
 
   private static func feed<Worker: BulkWorker>(
-    _ queue: Monitor<Queue<Worker.Part>>, from chunks: InputChunks, _ worker: Worker, ahead: Int
+    _ queue: Monitor<Queue<Worker>>, from chunks: InputChunks, _ worker: Worker, ahead: Int
   ) {
     var worker = worker
     var chunk = InputChunk()
@@ -102,6 +107,9 @@ struct BulkReading {
       }
       if !goesOn { break }
     }
-    queue.change { $0.busyWorkers -= 1 }
+    queue.change { queue in
+      queue.busyWorkers -= 1
+      queue.done.append(worker)
+    }
   }
 }

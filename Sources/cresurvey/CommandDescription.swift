@@ -284,7 +284,11 @@ extension CommandDescription {
         ja: "匿名の集計表（CSV）を作る。ファイルを省くとストアから",
         en: "make the anonymous aggregate (CSV), from files or from the store"),
       options: [
-        store, output, keepGoing,
+        store, output, keepGoing, jobs,
+        OptionDescription(
+          name: "--from",
+          help: Phrase(
+            ja: "FILE は回答ではなく tally の出力", en: "FILE is what tally wrote, not responses")),
         OptionDescription(
           name: "--bom", help: Phrase(ja: "Excel 用に BOM を付ける", en: "begin with a BOM, for Excel")),
         OptionDescription(
@@ -315,6 +319,19 @@ extension CommandDescription {
         (
           "cresurvey tabulate a.ndjson b.ndjson -o draft.csv",
           Phrase(ja: "ファイルから", en: "from files")
+        ),
+      ]),
+    CommandDescription(
+      name: "tally", operands: "[FILE...]", operandCount: 0...10_000,
+      summary: Phrase(
+        ja: "分けて数える。保護前で部外秘。tabulate --from でまとめる",
+        en: "count a part, unprotected and confidential; tabulate --from merges the parts"),
+      options: [store, output, keepGoing, jobs],
+      examples: [
+        ("cresurvey tally east.ndjson -o east.json", Phrase(ja: "部分を数える", en: "count a part")),
+        (
+          "cresurvey tabulate --from east.json west.json -o draft.csv",
+          Phrase(ja: "まとめて集計する", en: "merge the parts and make the tables")
         ),
       ]),
     CommandDescription(

@@ -25,6 +25,14 @@ struct InputChunk: Sendable {
   /// Where in `bytes` the chunk is.
   fileprivate(set) var extent = 0..<0
 
+  /// Nothing yet.
+  init() {}
+
+  /// One response that comes from elsewhere, called `name`.
+  init(line: [UInt8], name: String) {
+    (bytes, extent, self.name) = (line, 0..<line.count, name)
+  }
+
   /// Hands every line that is not blank to `body`, with its number in the chunk from 0, until
   /// `body` returns false; returns how many lines the chunk has.
   func forEachLine(_ body: (Int, Range<Int>) throws -> Bool) rethrows -> Int {

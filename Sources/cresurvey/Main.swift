@@ -90,6 +90,7 @@ struct Main {
     case "check": return try CheckCommand(session).run()
     case "export": return try ExportCommand(session).run()
     case "import": return try ImportCommand(session).run()
+    case "tally": return try TallyCommand(session).run()
     case "tabulate":
       guard let release = session.command["--release"] else {
         return try TabulateCommand(session).run()

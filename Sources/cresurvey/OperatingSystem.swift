@@ -335,11 +335,14 @@ final class Monitor<State>: @unchecked Sendable {
   }
 
   /// Changes the value.
-  func change(_ body: (inout State) -> Void) {
+  @discardableResult
+  func change<Result>(_ body: (inout State) -> Result) -> Result {
     pthread_mutex_lock(mutex)
-    body(&state)
-    pthread_cond_broadcast(changed)
-    pthread_mutex_unlock(mutex)
+    defer {
+      pthread_cond_broadcast(changed)
+      pthread_mutex_unlock(mutex)
+    }
+    return body(&state)
   }
 
   /// Waits until `body` has an answer; it may change the value.
@@ -528,30 +531,6 @@ enum Folder {
     guard descriptor >= 0 else { return }
     fsync(descriptor)
     close(descriptor)
-  }
-}
-
-/// A file without a name, for input that must be read twice.
-enum TemporaryFile {
-  /// Copies standard input to a file only this process can open; returns a path to read it by.
-  static func spoolStandardInput() throws(FileError) -> String {
-    let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-    let path = folder + "/cresurvey-" + String(UInt64.random(in: .min ... .max), radix: 16)
-    let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-    guard descriptor >= 0, unlink(path) == 0 else {
-      throw FileError(path: path, number: errno, isWriting: true)
-    }
-    let output = Output(descriptor, path)
-    let input = FileHandle.standardInput()
-    while true {
-      let bytes = try input.read(atMost: 1 << 18)
-      if bytes.isEmpty { break }
-      output.write(bytes)
-    }
-    output.flush()
-    if let failure = output.failure { throw failure }
-    // The file stays open, and is gone when the process ends, however it ends.
-    return "/proc/self/fd/" + String(descriptor)
   }
 }
 

@@ -1,12 +1,81 @@
 import FormJSON
 import FormModel
-import ResponseStore
 import Tabulation
 
-/// `tabulate`: the anonymous aggregate as CSV, from files or from the store.
+/// `tabulate`: the anonymous aggregate as CSV, from files, from tallies or from the store.
 ///
 /// Every response is checked as `validate` does. The newest version of a case counts, once.
 struct TabulateCommand {
+  private let session: Session
+  private let index: FormIndex
+
+  /// Makes the command.
+  init(_ session: Session) throws(Stop) {
+    for option in ["--policy", "--aliases"] where session.command.has(option) {
+      throw Stop(
+        .usage,
+        Phrase(
+          ja: "\(option) は --release とともに使います", en: "\(option) goes with --release"))
+    }
+    self.session = session
+    index = FormIndex(try session.form())
+  }
+
+  /// Counts, protects and writes the tables.
+  func run() throws -> ExitCode {
+    // The aggregate is public: the only output that others may read.
+    let file = try session.outputFile(mode: 0o644)
+    var tally = try counted(ReleasePlan(index))
+    let (superseded, conflicts) = tally.table.keepNewest()
+    guard conflicts.isEmpty else {
+      for conflict in conflicts { session.say(conflict.words) }
+      throw Stop(.findings, nil)
+    }
+    let release: ReleaseProtection
+    do {
+      release = try ReleaseProtection(
+        tally.table, Institutions(tally.table), tally.table.plan.policy,
+        release: PublishableTable.draft)
+    } catch {
+      throw Stop(.findings, error.words)
+    }
+    if session.command.has("--preview") {
+      session.output.write(TablePreview(release: release, language: session.language).text)
+    } else {
+      let output = file?.output ?? session.output
+      output.write(
+        CSVWriter(language: session.language, hasByteOrderMark: session.command.has("--bom"))
+          .bytes(of: release.table))
+      output.flush()
+      if let failure = output.failure { throw Stop(failure) }
+      try file?.finish()
+    }
+    session.say(
+      Phrase(
+        ja: "\(tally.table.count) 症例を集計。未完了 \(tally.unfinished)、古い版など "
+          + "\(superseded)、除外 \(tally.skipped)。公表用ではありません（下書き）",
+        en: "cases counted: \(tally.table.count); \(tally.unfinished) not completed, "
+          + "\(superseded) superseded, \(tally.skipped) left out. A draft, not for publication"))
+    return tally.skipped == 0 ? .done : .findings
+  }
+
+  private func counted(_ plan: ReleasePlan) throws -> CaseTally {
+    guard session.command.has("--from") else { return try CaseTally(session, index, plan) }
+    guard !session.command.operands.isEmpty else {
+      throw Stop(
+        .usage,
+        Phrase(
+          ja: "--from には cresurvey tally が書いたファイルの指定が必要です",
+          en: "--from needs the files that cresurvey tally wrote"))
+    }
+    var total = CaseTally(plan)
+    for path in session.command.operands { try total.merge(TallyFile.read(path, plan)) }
+    return total
+  }
+}
+
+/// `tally`: what `tabulate` counts, unprotected, to be merged by `tabulate --from`.
+struct TallyCommand {
   private let session: Session
   private let index: FormIndex
 
@@ -16,47 +85,28 @@ struct TabulateCommand {
     index = FormIndex(try session.form())
   }
 
-  /// Counts, protects and writes the tables.
+  /// Counts, and writes the tally for the secretariat's own machines alone.
   func run() throws -> ExitCode {
-    // The aggregate is public: the only output that others may read.
-    let file = try session.outputFile(mode: 0o644)
-    let cases = try CountedCases(session, TabulationInputs(session, index), ReleasePlan(index))
-    for option in ["--policy", "--aliases"] where session.command.has(option) {
+    let file = try session.outputFile(mode: 0o600)
+    if file == nil, Terminal.isTerminal(1) {
       throw Stop(
         .usage,
-        Phrase(ja: "\(option) は --release とともに使います", en: "\(option) goes with --release"))
+        Phrase(
+          ja: "書き込み先を -o FILE.json で指定してください（保護前の集計なので画面には出しません）",
+          en: "name the file with -o FILE.json (what is not protected is not shown on a terminal)"))
     }
-    let release: ReleaseProtection
-    do {
-      release = try ReleaseProtection(
-        cases.table, Institutions(cases.table), cases.table.plan.policy,
-        release: PublishableTable.draft)
-    } catch {
-      throw Stop(.findings, error.words)
-    }
-    if session.command.has("--preview") {
-      session.output.write(TablePreview(release: release, language: session.language).text)
-      report(cases.summary)
-      return cases.summary.skipped == 0 ? .done : .findings
-    }
-    let writer = CSVWriter(
-      language: session.language, hasByteOrderMark: session.command.has("--bom"))
+    let tally = try CaseTally(session, index, ReleasePlan(index))
     let output = file?.output ?? session.output
-    output.write(writer.bytes(of: release.table))
+    TallyFile.write(tally, to: output)
     output.flush()
     if let failure = output.failure { throw Stop(failure) }
     try file?.finish()
-    report(cases.summary)
-    return cases.summary.skipped == 0 ? .done : .findings
-  }
-
-  private func report(_ summary: CountedCases.Summary) {
+    let count = tally.table.count
     session.say(
       Phrase(
-        ja: "\(summary.counted) 症例を集計。未完了 \(summary.unfinished)、古い版など "
-          + "\(summary.superseded)、除外 \(summary.skipped)。公表用ではありません（下書き）",
-        en: "cases counted: \(summary.counted); \(summary.unfinished) not completed, "
-          + "\(summary.superseded) superseded, \(summary.skipped) left out. A draft, not for publication"
-      ))
+        ja: "\(count) 件を数えました（保護前・部外秘）。未完了 \(tally.unfinished)、除外 \(tally.skipped)",
+        en: "responses counted: \(count), unprotected and confidential; \(tally.unfinished) not "
+          + "completed, \(tally.skipped) left out"))
+    return tally.skipped == 0 ? .done : .findings
   }
 }

@@ -51,8 +51,7 @@ struct ValidateCommand {
         en: "not looked at: \(list) (--keep-going goes on)"))
   }
 
-  private func report(_ lines: [ValidateWorker.Line], _ origin: BulkReading.Origin, from first: Int)
-  {
+  private func report(_ lines: [ChunkLine], _ origin: BulkReading.Origin, from first: Int) {
     for line in lines {
       let text = line.text("\(origin.name):", from: first)
       if line.isTalk { session.say(text) } else { session.output.write(text + "\n") }
@@ -62,24 +61,9 @@ struct ValidateCommand {
 
 /// Checks the responses of chunks, and words what it finds.
 struct ValidateWorker: BulkWorker {
-  /// A line to print, whose line number is known only when the chunk's turn comes.
-  struct Line: Sendable {
-    /// The line in the chunk, from 0, and the column, from 1; nil: the line is printed as it is.
-    var place: SourceLocation?
-    /// What follows the place.
-    var words: String
-    /// Whether it goes to standard error.
-    var isTalk = false
-
-    /// The line of a chunk that begins on line `first` of the input `name`.
-    func text(_ name: String, from first: Int) -> String {
-      place.map { "\(name)\($0.line + first):\($0.column): \(words)" } ?? words
-    }
-  }
-
   /// What comes of a chunk.
   struct Part: Sendable {
-    var lines: [Line] = []
+    var lines: [ChunkLine] = []
     var lineCount = 0
     var counts = Counts()
 
@@ -108,7 +92,7 @@ struct ValidateWorker: BulkWorker {
       do throws(UnreadableResource) {
         try reader.read(chunk.bytes, range, into: &record)
       } catch {
-        let place = location(error.offset ?? range.lowerBound, line, range, chunk)
+        let place = chunk.place(of: error.offset ?? range.lowerBound, line, range)
         add(error.words(wanted: "QuestionnaireResponse"), at: place, to: &part)
         return keepsGoing
       }
@@ -126,22 +110,14 @@ struct ValidateWorker: BulkWorker {
     return part
   }
 
-  private func location(
-    _ offset: Int, _ line: Int, _ range: Range<Int>, _ chunk: InputChunk
-  ) -> SourceLocation {
-    var place = SourceLocation(of: offset - range.lowerBound, in: chunk.bytes[range])
-    place.line += line - 1
-    return place
-  }
-
   private func add(
     _ findings: [Finding], _ line: Int, _ range: Range<Int>, _ chunk: InputChunk,
     to part: inout Part
   ) {
     for finding in findings where finding.severity != .information {
       part.lines.append(
-        Line(
-          place: location(finding.offset, line, range, chunk),
+        ChunkLine(
+          place: chunk.place(of: finding.offset, line, range),
           words: FindingLine.words(finding, language)))
     }
   }
@@ -154,16 +130,16 @@ struct ValidateWorker: BulkWorker {
     var located = findings
     for index in located.indices { located[index].offset -= range.lowerBound }
     let outcome = JSONTree.operationOutcome(located, in: tree, language: language)
-    part.lines.append(Line(words: outcome.line))
+    part.lines.append(ChunkLine(words: outcome.line))
   }
 
   private func add(_ words: Phrase, at place: SourceLocation, to part: inout Part) {
     part.counts.unreadable += 1
     if isJSON {
       let outcome = JSONTree.operationOutcome(unreadable: words(language))
-      part.lines.append(Line(words: outcome.line))
+      part.lines.append(ChunkLine(words: outcome.line))
     }
-    part.lines.append(Line(place: place, words: words(language), isTalk: true))
+    part.lines.append(ChunkLine(place: place, words: words(language), isTalk: true))
   }
 }
 

@@ -19,13 +19,15 @@ struct Responses {
   }
 
   /// A completed response with `answers` by linkId, each a JSON answer array; the rest is made up.
-  mutating func completed(_ answers: [String: String]) throws -> CompletedResponse {
-    let code = CaseCode(random: next)
+  mutating func completed(
+    _ answers: [String: String], _ code: CaseCode? = nil, version: Int = 1
+  ) throws -> CompletedResponse {
+    let code = code ?? CaseCode(random: next)
     next += 1
     let items = index.form.children(of: nil).compactMap { item($0, answers) }
     let name = index.form.canonical.map { "\"questionnaire\":\"\($0)\"," } ?? ""
     let text = """
-      {"resourceType":"QuestionnaireResponse","meta":{"versionId":"1"},\(name)
+      {"resourceType":"QuestionnaireResponse","meta":{"versionId":"\(version)"},\(name)
       "identifier":{"system":"\(SurveyURL.caseCode)","value":"\(code.letters)"},
       "status":"completed","authored":"2026-05-01T09:00:00+09:00",
       "item":[\(items.joined(separator: ","))]}

@@ -113,8 +113,9 @@ package struct TableChoice: Sendable {
     for row in 0..<table.count where table.isCase(row) {
       var index = 0
       for axis in axes {
-        let code = Int(table.cells[row * table.width + table.offsets[axis.question]])
-        guard axis.level.categoryOf.indices.contains(code) else { continue }
+        guard let code = table.cell(row, axis.question),
+          axis.level.categoryOf.indices.contains(code)
+        else { continue }
         index = index * axis.level.categories.count + axis.level.categoryOf[code]
       }
       byInstitution[index][institutions.ofRow[row], default: 0] += 1

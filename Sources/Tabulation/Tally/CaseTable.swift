@@ -2,179 +2,207 @@ package import FormModel
 
 /// What is counted of many responses, one row each.
 ///
-/// A row holds the cells that a case belongs to, and what tells its institution apart. Unprotected,
-/// and never written to a file.
+/// A row holds the case and its version, the cells that it belongs to, and what tells its
+/// institution apart. Unprotected, and never published as it is.
 ///
-/// Unlike a tally it can still be counted by any stratum and level, once these are settled. Tables
-/// of the same plan are a commutative monoid but for the order of their rows.
+/// It can still be counted by any stratum and level, once these are settled. Tables of the same
+/// plan are a commutative monoid but for the order of their rows: parts may be filled apart and
+/// merged in any order.
 package struct CaseTable: Sendable {
+  /// What a row is.
+  enum Kind: Int {
+    /// A response that is no case of the survey.
+    case other
+    /// A case of the survey.
+    case surveyed
+    /// A case taken back, so that its earlier versions do not count.
+    case takenBack
+  }
+
   /// What is counted.
   package let plan: ReleasePlan
-  /// How many responses are in the table.
-  package private(set) var count = 0
   /// The questions that someone gave an answer to which no cell counts; empty for a sound form.
-  package private(set) var unsound: Set<Int> = []
-
-  /// Not asked, or not a case.
-  static let notAsked: UInt16 = .max
+  package var unsound: Set<Int> = []
 
   /// Where in a row each question stands.
-  let offsets: [Int]
-  /// How many numbers a row has.
-  let width: Int
-  /// The rows: whether it is a case, the month of the period's date, then the questions.
-  private(set) var cells: [UInt16] = []
-  /// For each row what tells its institution: the site, then the contributor items; -1: nothing.
-  private(set) var institutionKeys: [Int32] = []
-  private(set) var keyNumbers: [String: Int32] = [:]
+  let layout: RowLayout
+  /// The rows, `layout.width` words each.
+  private(set) var cells: [UInt64] = []
+  /// For each row the case, as its code's bits.
+  private(set) var codes: [UInt64] = []
+  /// For each row how often the case was submitted.
+  private(set) var versions: [Int32] = []
+  /// For each row the combination of keys that tells its institution.
+  private(set) var institutions: [Int32] = []
+  /// The keys of the institutions.
+  var keys = InstitutionKeys()
 
-  /// How many numbers `institutionKeys` has for each row.
-  var keyWidth: Int { 1 + plan.contributors.count }
+  /// How many responses are in the table.
+  package var count: Int { codes.count }
 
   /// An empty table.
   package init(_ plan: ReleasePlan) {
     self.plan = plan
-    var at = 2
-    var offsets: [Int] = []
-    for question in plan.questions {
-      offsets.append(at)
-      at += question.selection == .one ? 1 : 1 + (question.cells.count + 15) / 16
-    }
-    (self.offsets, width) = (offsets, at)
+    layout = RowLayout(plan)
   }
 
   /// Adds a response, which has been read and validated with the plan's own form.
   package mutating func add(_ response: CompletedResponse) {
     let record = response.record
-    let start = cells.count
-    cells.append(contentsOf: repeatElement(CaseTable.notAsked, count: width))
-    count += 1
+    let start = append(response.caseCode, response.version)
     guard record.firstOccurrence.count == plan.itemCount else {
       unsound.formUnion(plan.questions.indices)
-      institutionKeys.append(contentsOf: repeatElement(-1, count: keyWidth))
+      institutions.append(keys.number(of: []))
       return
     }
     let isCase = plan.includes(record)
-    cells[start] = isCase ? 1 : 0
-    for (index, question) in plan.questions.enumerated() {
-      guard isCase || question.decidesPopulation else { continue }
-      if let gate = question.gate {
-        let source = Int(cells[start + offsets[gate.source]])
+    cells[start, layout.kind] = (isCase ? Kind.surveyed : .other).rawValue
+    for index in plan.questions.indices {
+      guard isCase || plan.questions[index].decidesPopulation else { continue }
+      if let gate = plan.questions[index].gate {
+        let source = cells[start, layout.questions[gate.source]] - 1
         guard gate.opens.indices.contains(source), gate.opens[source] else { continue }
       }
-      if !read(question, record, start, offsets[index]) { unsound.insert(index) }
+      if !read(index, record, start) { unsound.insert(index) }
     }
-    addInstitution(record)
+    institutions.append(keys.combination(of: record, plan.contributors))
+  }
+
+  /// Notes that a case was taken back with `version`.
+  package mutating func addRetraction(of caseCode: CaseCode, version: Int) {
+    let start = append(caseCode, version)
+    cells[start, layout.kind] = Kind.takenBack.rawValue
+    institutions.append(keys.number(of: []))
+  }
+
+  /// Begins a row; returns where its words begin.
+  private mutating func append(_ caseCode: CaseCode, _ version: Int) -> Int {
+    let start = cells.count
+    for _ in 0..<layout.width { cells.append(0) }
+    codes.append(caseCode.bits)
+    versions.append(Int32(clamping: version))
+    return start
+  }
+
+  /// Adds a row that is known to be sound.
+  mutating func append(
+    _ words: ArraySlice<UInt64>, _ caseCode: CaseCode, version: Int32, institution: Int32
+  ) {
+    cells += words
+    codes.append(caseCode.bits)
+    versions.append(version)
+    institutions.append(institution)
   }
 
   /// Writes one question's cells; false where an answer has none, or a required one is missing.
-  private mutating func read(
-    _ question: ReleaseQuestion, _ record: ResponseRecord, _ start: Int, _ offset: Int
-  ) -> Bool {
-    switch question.reading {
+  private mutating func read(_ index: Int, _ record: ResponseRecord, _ start: Int) -> Bool {
+    let field = layout.questions[index]
+    switch plan.questions[index].reading {
     case .answers(let item, let reading):
+      let takesMany = plan.questions[index].selection == .many
+      let count = plan.questions[index].cells.count
       var found = 0
+      if takesMany { cells[start, field] = 1 }
       var occurrence = record.firstOccurrence[item]
-      if question.selection == .many { cells[start + offset] = 0 }
       while occurrence >= 0 {
         var next = record.items[Int(occurrence)].firstAnswer
         while next >= 0 {
           let answer = record.answers[Int(next)]
-          guard let cell = reading.cell(of: answer, in: record),
-            question.cells.indices.contains(cell)
+          guard let cell = reading.cell(of: answer, in: record), cell >= 0, cell < count
           else { return false }
           found += 1
-          if question.selection == .one {
-            cells[start + offset] = UInt16(cell)
+          if takesMany {
+            let bit = layout.ticks[index] + cell
+            cells[start + bit / 64] |= 1 << UInt64(bit % 64)
+            cells[start, field] = 2
           } else {
-            let word = start + offset + 1 + cell / 16
-            if found == 1 { clear(question, start + offset) }
-            cells[word] |= 1 << UInt16(cell % 16)
+            cells[start, field] = cell + 1
           }
           next = answer.next
         }
         occurrence = record.items[Int(occurrence)].nextOccurrence
       }
-      if question.selection == .many {
-        if found == 0 { clear(question, start + offset) } else { cells[start + offset] = 1 }
-        return found > 0 || question.isOptional
-      }
-      if found == 0 { cells[start + offset] = UInt16(question.cells.count) }
-      return found == 1 || found == 0 && question.isOptional
+      if found == 0, !takesMany { cells[start, field] = count + 1 }
+      return (takesMany ? found > 0 : found == 1)
+        || found == 0 && plan.questions[index].isOptional
     case .days(let from, let to, let bands):
       let days = record.day(of: to).flatMap { last in record.day(of: from).map { last - $0 + 1 } }
       let number = days.map { DecimalNumber($0) }
       let band = number.flatMap { number in bands.firstIndex { $0.contains(number) } }
-      cells[start + offset] = UInt16(band ?? bands.count)
+      cells[start, field] = (band ?? bands.count) + 1
       return true
     case .period(let item, let starts):
       guard let month = record.month(of: item) else { return false }
-      cells[start + 1] = UInt16(clamping: month)
-      cells[start + offset] = UInt16(starts.lastIndex { $0 <= month } ?? 0)
+      cells[start, layout.month] = min(max(month, 0), RowLayout.lastMonth) + 1
+      cells[start, field] = (starts.lastIndex { $0 <= month } ?? 0) + 1
       return true
     }
-  }
-
-  private mutating func clear(_ question: ReleaseQuestion, _ at: Int) {
-    for word in 0..<((question.cells.count + 15) / 16) { cells[at + 1 + word] = 0 }
-  }
-
-  private mutating func addInstitution(_ record: ResponseRecord) {
-    var texts = [record.siteCode ?? ""]
-    for item in plan.contributors {
-      let occurrence = record.firstOccurrence[item]
-      let answer = occurrence >= 0 ? record.items[Int(occurrence)].firstAnswer : -1
-      texts.append(answer >= 0 ? record.text(record.answers[Int(answer)].value) : "")
-    }
-    for (kind, text) in texts.enumerated() {
-      let name = kind == 0 ? text : InstitutionName.normalized(text)
-      institutionKeys.append(name.isEmpty ? -1 : number(of: String(kind) + ":" + name))
-    }
-  }
-
-  private mutating func number(of key: String) -> Int32 {
-    if let known = keyNumbers[key] { return known }
-    let next = Int32(clamping: keyNumbers.count)
-    keyNumbers[key] = next
-    return next
   }
 
   /// Adds the rows of `other`, in their order.
   package mutating func merge(_ other: CaseTable) throws(TallyMismatch) {
-    guard plan.form == other.plan.form, width == other.width,
+    guard plan.form == other.plan.form, layout == other.layout,
       plan.questions.map(\.code) == other.plan.questions.map(\.code)
     else { throw TallyMismatch() }
-    var numbers = Array(repeating: Int32(-1), count: other.keyNumbers.count)
-    for (key, index) in other.keyNumbers.sorted(by: { $0.value < $1.value }) {
-      numbers[Int(index)] = number(of: key)
-    }
+    let numbers = keys.merge(other.keys)
     cells += other.cells
-    institutionKeys += other.institutionKeys.map { $0 < 0 ? -1 : numbers[Int($0)] }
-    count += other.count
+    codes += other.codes
+    versions += other.versions
+    institutions += other.institutions.map { numbers[Int($0)] }
     unsound.formUnion(other.unsound)
   }
 
   /// The table of the rows for which `condition` holds, in their order.
   package func filtered(_ condition: (Int) -> Bool) -> CaseTable {
     var result = self
-    result.cells = []
-    result.institutionKeys = []
-    result.count = 0
-    for row in 0..<count where condition(row) {
-      result.cells += cells[(row * width)..<((row + 1) * width)]
-      result.institutionKeys += institutionKeys[(row * keyWidth)..<((row + 1) * keyWidth)]
-      result.count += 1
-    }
+    result.keep((0..<count).filter(condition))
     return result
   }
 
+  /// Keeps the rows of `order` alone, in that order.
+  mutating func keep(_ order: [Int]) {
+    // One column after another, so that never two whole tables are in memory.
+    let width = layout.width
+    var words: [UInt64] = []
+    words.reserveCapacity(order.count * width)
+    for row in order { words += cells[(row * width)..<((row + 1) * width)] }
+    cells = words
+    codes = order.map { codes[$0] }
+    versions = order.map { versions[$0] }
+    institutions = order.map { institutions[$0] }
+  }
+}
+
+extension CaseTable {
   /// Whether the response in `row` is one of the survey's cases.
-  package func isCase(_ row: Int) -> Bool { cells[row * width] == 1 }
+  package func isCase(_ row: Int) -> Bool { kind(row) == .surveyed }
+
+  /// What a row is.
+  func kind(_ row: Int) -> Kind? { Kind(rawValue: cells[row * layout.width, layout.kind]) }
 
   /// The month in which the case in `row` belongs, counted from January 1970; nil: none.
   package func month(_ row: Int) -> Int? {
-    let month = cells[row * width + 1]
-    return month == CaseTable.notAsked ? nil : Int(month)
+    let month = cells[row * layout.width, layout.month]
+    return month == 0 ? nil : month - 1
+  }
+
+  /// The case of a row.
+  package func caseCode(_ row: Int) -> CaseCode { CaseCode(random: codes[row]) }
+
+  /// The version of a row.
+  package func version(_ row: Int) -> Int { Int(versions[row]) }
+
+  /// The cell of a question in a row, their number where it is unanswered; for several choices 1
+  /// where something is ticked, else 0; nil where it was not asked.
+  func cell(_ row: Int, _ question: Int) -> Int? {
+    let value = cells[row * layout.width, layout.questions[question]]
+    return value == 0 ? nil : value - 1
+  }
+
+  /// Whether an option of a question that takes several choices is ticked in a row.
+  func isTicked(_ row: Int, _ question: Int, _ option: Int) -> Bool {
+    let bit = layout.ticks[question] + option
+    return cells[row * layout.width + bit / 64] >> UInt64(bit % 64) & 1 == 1
   }
 }
 

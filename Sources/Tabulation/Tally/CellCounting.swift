@@ -46,25 +46,23 @@ extension CellLayout {
   ) {
     slots.removeAll(keepingCapacity: true)
     places.removeAll(keepingCapacity: true)
-    let start = row * table.width
     let isCase = table.isCase(row)
     places.append(0)
     if isCase { slots.append(CellLayout.cases) }
     for (index, question) in plan.questions.enumerated() {
-      let at = start + table.offsets[index]
-      let code = table.cells[at]
-      guard code != CaseTable.notAsked else { continue }
+      guard let code = table.cell(row, index) else { continue }
       let own = questions[index]
       if question.decidesPopulation {
-        if own.options[Int(code)] != CellLayout.cases { slots.append(own.options[Int(code)]) }
+        guard own.options.indices.contains(code) else { continue }
+        if own.options[code] != CellLayout.cases { slots.append(own.options[code]) }
         slots.append(own.answered)
       } else if isCase {
-        append(question, own, table, at, &slots)
+        append(question, index, own, table, row, code, &slots)
       }
     }
     guard isCase else { return }
     for (index, joint) in plan.joints.enumerated() {
-      guard let cell = joint.cell(start, table) else { continue }
+      guard let cell = joint.cell(row, table) else { continue }
       slots.append(joints[index] + cell)
     }
     for (index, indicator) in plan.indicators.enumerated() {
@@ -73,24 +71,23 @@ extension CellLayout {
       let isMet: Bool? =
         switch indicator.parts {
         case .leaves(let leaves, let counts):
-          JointCount.find(leaves, start, table).map { counts[$0] }
-        case .joint(let joint, let counts): plan.joints[joint].cell(start, table).map { counts[$0] }
+          JointCount.find(leaves, row, table).map { counts[$0] }
+        case .joint(let joint, let counts): plan.joints[joint].cell(row, table).map { counts[$0] }
         }
       guard let isMet else { continue }
       let slot = isMet ? own.met : own.unmet
       if !slots.contains(slot) { slots.append(slot) }
     }
-    placing.append(start, table, &places)
+    placing.append(row, table, &places)
   }
 
   private func append(
-    _ question: ReleaseQuestion, _ own: QuestionSlots, _ table: CaseTable, _ at: Int,
-    _ slots: inout [Int]
+    _ question: ReleaseQuestion, _ index: Int, _ own: QuestionSlots, _ table: CaseTable,
+    _ row: Int, _ code: Int, _ slots: inout [Int]
   ) {
     // Where those asked are an option of another question, that one counted them.
     if let gate = question.gate, gate.opens.filter(\.self).count > 1 { slots.append(own.asked) }
     guard question.selection == .many else {
-      let code = Int(table.cells[at])
       if code < own.options.count {
         slots.append(own.options[code])
         if question.isOptional { slots.append(own.answered) }
@@ -99,10 +96,8 @@ extension CellLayout {
       }
       return
     }
-    func isTicked(_ option: Int) -> Bool {
-      table.cells[at + 1 + option / 16] & 1 << UInt16(option % 16) != 0
-    }
-    guard table.cells[at] == 1 else {
+    func isTicked(_ option: Int) -> Bool { table.isTicked(row, index, option) }
+    guard code == 1 else {
       if let unanswered = own.unanswered { slots.append(unanswered) }
       return
     }
@@ -142,11 +137,11 @@ struct StratumPlacing: Sendable {
     }
   }
 
-  func append(_ start: Int, _ cases: CaseTable, _ places: inout [Int]) {
+  func append(_ row: Int, _ cases: CaseTable, _ places: inout [Int]) {
     for table in tables {
       var index = 0
       for axis in table.axes {
-        let code = Int(cases.cells[start + cases.offsets[axis.question]])
+        let code = cases.cell(row, axis.question) ?? 0
         let category = axis.categoryOf.indices.contains(code) ? axis.categoryOf[code] : 0
         index = index * axis.categories + category
       }
@@ -156,18 +151,16 @@ struct StratumPlacing: Sendable {
 }
 
 extension JointCount {
-  /// The joint cell of the case whose row begins at `start`; nil: it is in none.
-  func cell(_ start: Int, _ table: CaseTable) -> Int? {
-    guard let row = JointCount.find(rows, start, table),
-      let column = JointCount.find(columns, start, table)
+  /// The joint cell of the case in `row`; nil: it is in none.
+  func cell(_ row: Int, _ table: CaseTable) -> Int? {
+    guard let first = JointCount.find(rows, row, table),
+      let second = JointCount.find(columns, row, table)
     else { return nil }
-    return row * columns.count + column
+    return first * columns.count + second
   }
 
-  /// The leaf of the case whose row begins at `start`.
-  static func find(_ leaves: [Leaf], _ start: Int, _ table: CaseTable) -> Int? {
-    leaves.firstIndex { leaf in
-      table.cells[start + table.offsets[leaf.question]] == UInt16(leaf.cell)
-    }
+  /// The leaf of the case in `row`.
+  static func find(_ leaves: [Leaf], _ row: Int, _ table: CaseTable) -> Int? {
+    leaves.firstIndex { table.cell(row, $0.question) == $0.cell }
   }
 }

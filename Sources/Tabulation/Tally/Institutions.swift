@@ -47,7 +47,7 @@ package struct Institutions: Sendable {
   /// - Parameter aliases: Lists of names that are the same institution, whatever else they share.
   package init(_ table: CaseTable, aliases: [[String]] = []) {
     // The last one stands for all rows that tell nothing.
-    let unknown = table.keyNumbers.count
+    let unknown = table.keys.numbers.count
     var leader = Array(0...unknown)
     func find(_ key: Int) -> Int {
       var key = key
@@ -57,35 +57,29 @@ package struct Institutions: Sendable {
       }
       return key
     }
-    for names in aliases {
-      let keys = names.flatMap { name -> [Int] in
-        let normal = InstitutionName.normalized(name)
-        return (0..<table.keyWidth).compactMap { kind in
-          table.keyNumbers[String(kind) + ":" + (kind == 0 ? name : normal)].map(Int.init)
-        }
-      }
+    func join(_ keys: [Int]) {
       for key in keys.dropFirst() { leader[find(key)] = find(keys[0]) }
     }
-    var anyKey = Array(repeating: unknown, count: table.count)
-    for row in 0..<table.count {
-      for kind in 0..<table.keyWidth {
-        let key = Int(table.institutionKeys[row * table.keyWidth + kind])
-        guard key >= 0 else { continue }
-        if anyKey[row] == unknown {
-          anyKey[row] = key
-        } else {
-          leader[find(key)] = find(anyKey[row])
-        }
+    for names in aliases {
+      join(
+        names.flatMap { name in
+          (0...table.plan.contributors.count).compactMap {
+            table.keys.numbers[InstitutionKeys.key($0, name)].map(Int.init)
+          }
+        })
+    }
+    for combination in table.keys.combinations { join(combination.map(Int.init)) }
+    let roots = table.keys.combinations.map { find($0.first.map(Int.init) ?? unknown) }
+    var numbers = Array(repeating: Int32(-1), count: unknown + 1)
+    var next: Int32 = 0
+    ofRow = table.institutions.map { combination in
+      let root = roots[Int(combination)]
+      if numbers[root] < 0 {
+        numbers[root] = next
+        next += 1
       }
+      return numbers[root]
     }
-    var numbers: [Int: Int32] = [:]
-    ofRow = anyKey.map { key in
-      let root = find(key)
-      if let known = numbers[root] { return known }
-      let next = Int32(clamping: numbers.count)
-      numbers[root] = next
-      return next
-    }
-    count = numbers.count
+    count = Int(next)
   }
 }

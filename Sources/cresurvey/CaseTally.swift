@@ -1,0 +1,148 @@
+import FormJSON
+import FormModel
+import ResponseStore
+import Tabulation
+
+/// The counted rows of responses that were read, and what of them is left out.
+///
+/// Tallies of parts, filled on several threads or machines, are merged into that of the whole.
+struct CaseTally: Sendable {
+  /// A row for each response that counts, unless a newer version of its case is found.
+  var table: CaseTable
+  /// Responses that are not completed, or take a case back.
+  var unfinished = 0
+  /// Responses with errors.
+  var skipped = 0
+
+  /// Nothing counted yet.
+  init(_ plan: ReleasePlan) { table = CaseTable(plan) }
+
+  /// Adds what another part counted.
+  mutating func merge(_ other: CaseTally) throws(TallyMismatch) {
+    try table.merge(other.table)
+    unfinished += other.unfinished
+    skipped += other.skipped
+  }
+
+  /// Counts the responses of the command's files, or without files those of the store.
+  ///
+  /// Every response is checked as `validate` does; what is wrong stops it, or with
+  /// `--keep-going` is said and left out.
+  init(_ session: Session, _ index: FormIndex, _ plan: ReleasePlan) throws {
+    let worker = TallyWorker(session, index, plan)
+    let paths = session.command.operands
+    guard !paths.isEmpty else {
+      self = try CaseTally(session, try session.openExistingStore(), worker)
+      return
+    }
+    let chunks = try InputChunks(paths, language: session.language)
+    var progress = ProgressLine(session, totalBytes: chunks.totalBytes)
+    var line = 1
+    let workers = try BulkReading(chunks: chunks, jobs: try session.jobs()).run(worker) {
+      origin, part in
+      if origin.isFirst { line = 1 }
+      if !part.lines.isEmpty { progress.clear() }
+      for words in part.lines { session.say(words.text("\(origin.name):", from: line)) }
+      line += part.lineCount
+      if let failure = origin.failure { throw failure }
+      if let code = part.stop { throw Stop(code, nil) }
+      progress.advance(bytes: origin.bytes, responses: part.count)
+      return true
+    }
+    progress.clear()
+    self.init(plan)
+    for worker in workers { try merge(worker.tally) }
+  }
+
+  private init(_ session: Session, _ store: ResponseStore, _ worker: TallyWorker) throws {
+    var worker = worker
+    var submissions = try store.latestSubmissions(by: .acceptance)
+    while let submission = try submissions.next() {
+      var part = TallyWorker.Part()
+      let chunk = InputChunk(line: submission.json, name: submission.caseCode.description)
+      worker.take(chunk, 0, chunk.extent, &part)
+      for line in part.lines { session.say(line.text("\(chunk.name):", from: 1)) }
+      if let code = part.stop { throw Stop(code, nil) }
+    }
+    self = worker.tally
+  }
+}
+
+/// Reads, checks and counts the responses of chunks.
+struct TallyWorker: BulkWorker {
+  /// What comes of a chunk, beside the rows.
+  struct Part: Sendable {
+    var lines: [ChunkLine] = []
+    var lineCount = 0
+    var count = 0
+    /// Why no more is to be read.
+    var stop: ExitCode?
+  }
+
+  /// What this worker has counted.
+  private(set) var tally: CaseTally
+  private let language: Language
+  private let keepsGoing: Bool
+  private var reader: ResponseReader
+  private var validator: ResponseValidator
+  private var record = ResponseRecord()
+
+  /// Makes a worker; each thread has a copy of its own.
+  init(_ session: Session, _ index: FormIndex, _ plan: ReleasePlan) {
+    (language, keepsGoing) = (session.language, session.command.has("--keep-going"))
+    reader = ResponseReader(index)
+    validator = session.validator(of: index)
+    tally = CaseTally(plan)
+  }
+
+  mutating func work(on chunk: InputChunk) -> Part {
+    var part = Part()
+    if chunk.isTooLong {
+      leaveOut(LineTooLong.words(language), SourceLocation(line: 0, column: 1), .unreadable, &part)
+    }
+    part.lineCount = chunk.forEachLine { line, range in
+      take(chunk, line, range, &part)
+      return part.stop == nil
+    }
+    return part
+  }
+
+  /// Counts the response on one line of a chunk.
+  mutating func take(_ chunk: InputChunk, _ line: Int, _ range: Range<Int>, _ part: inout Part) {
+    part.count += 1
+    // The chunk's bytes are filled again: nothing else may hold them then.
+    defer { record.bytes = [] }
+    do throws(UnreadableResource) {
+      try reader.read(chunk.bytes, range, into: &record)
+    } catch {
+      let place = chunk.place(of: error.offset ?? range.lowerBound, line, range)
+      let words = error.words(wanted: "QuestionnaireResponse")(language)
+      return leaveOut(words, place, .unreadable, &part)
+    }
+    switch validator.verdict(on: record) {
+    case .completed(let completed): tally.table.add(completed)
+    case .unfinished(let status, _):
+      tally.unfinished += 1
+      // A case taken back counts no more; its earlier versions must not either.
+      if status == .enteredInError, let code = record.caseCode {
+        tally.table.addRetraction(of: code, version: record.versionNumber)
+      }
+    case .invalid(let findings):
+      for finding in findings where finding.severity == .error {
+        part.lines.append(
+          ChunkLine(
+            place: chunk.place(of: finding.offset, line, range),
+            words: FindingLine.words(finding, language)))
+      }
+      leaveOut(nil, nil, .findings, &part)
+    }
+  }
+
+  private mutating func leaveOut(
+    _ words: String?, _ place: SourceLocation?, _ code: ExitCode, _ part: inout Part
+  ) {
+    if let words { part.lines.append(ChunkLine(place: place, words: words)) }
+    tally.skipped += 1
+    if !keepsGoing { part.stop = code }
+  }
+}

@@ -1,0 +1,25 @@
+import FormJSON
+
+/// A line to print about a chunk, whose line number is known only when the chunk's turn comes.
+struct ChunkLine: Sendable {
+  /// The line in the chunk, from 0, and the column, from 1; nil: the line is printed as it is.
+  var place: SourceLocation?
+  /// What follows the place.
+  var words: String
+  /// Whether it goes to standard error.
+  var isTalk = false
+
+  /// The line of a chunk that begins on line `first` of the input `name`.
+  func text(_ name: String, from first: Int) -> String {
+    place.map { "\(name)\($0.line + first):\($0.column): \(words)" } ?? words
+  }
+}
+
+extension InputChunk {
+  /// Where byte `offset` of the chunk's line `line`, which is in `range`, stands.
+  func place(of offset: Int, _ line: Int, _ range: Range<Int>) -> SourceLocation {
+    var place = SourceLocation(of: offset - range.lowerBound, in: bytes[range])
+    place.line += line - 1
+    return place
+  }
+}
