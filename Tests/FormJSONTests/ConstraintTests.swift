@@ -246,4 +246,29 @@ struct ConstraintTests {
       enabled("b", by: "%resource.item.where(linkId='a').exists()", "text/fhirpath"))
     #expect(try errors(cycle).contains { $0.contains("cycle") })
   }
+
+  @Test("What one response came to does not stand for another with other answers, or fewer asked")
+  func remembered() throws {
+    let form = try Fixture.form("expressions-inside")
+    func held(_ gate: String?, _ inner: String?) -> String {
+      let answers = [inner.map { item("inner", decimal($0)) }, item("other", yes)]
+      return [
+        gate.map { item("gate", $0) },
+        "{\"linkId\":\"group\",\"item\":[\(answers.compactMap(\.self).joined(separator: ","))]}",
+      ].compactMap(\.self).joined(separator: ",")
+    }
+    let rows: [(String?, String?, [String])] = [
+      (yes, "5", []), (yes, "11", ["invariant group"]), (yes, "5", []),
+      // The same group with the same answers: the answer inside is not asked, and so not there.
+      (no, "11", ["notEnabled inner"]), (yes, "11", ["invariant group"]), (nil, nil, []),
+      (yes, nil, []),
+    ]
+    var validator = ResponseValidator(form, now: Fixture.now)
+    for (gate, inner, outcome) in rows + rows.reversed() {
+      let record = try form.record(form.response(held(gate, inner)))
+      let again = validator.findings(in: record).map(\.summary)
+      #expect(again.sorted() == outcome.sorted())
+      #expect(try form.outcome(held(gate, inner)).sorted() == outcome.sorted())
+    }
+  }
 }

@@ -98,6 +98,8 @@ struct ResponseCheck {
   /// The moment it is, or nil.
   let clock: DateTime?
   var findings: [Finding] = []
+  /// What constraints came to for other responses.
+  var memory = ConstraintMemory()
 
   init(_ index: FormIndex, clock: DateTime?) { (self.index, self.clock) = (index, clock) }
 
@@ -125,6 +127,11 @@ struct ResponseCheck {
   /// Whether a form's item is enabled at a place of the response.
   mutating func isEnabled(_ question: Int, at place: ResponsePlace) -> Bool {
     enablement.isEnabled(question, at: place, index, record, scope: scope)
+  }
+
+  /// What is remembered of an item with the same answers as this one.
+  mutating func remember(_ item: Int, of owner: Int) -> Int? {
+    memory.entry(for: item, of: owner, record, enablement)
   }
 
   /// An error where the response must be complete, else a warning.

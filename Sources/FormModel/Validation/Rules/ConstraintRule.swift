@@ -9,17 +9,27 @@ enum ConstraintRule {
   static func check(_ check: inout ResponseCheck) {
     // Made when the first constraint is run.
     var source: (any ExpressionSource)?
+    var remembered: (item: Int32, entry: Int?)?
     for place in check.index.expressions.constraints.indices where holdsOperands(place, check) {
       let owner = check.index.expressions.constraints[place].owner
       guard owner >= 0 else {
-        run(place, on: ResponseElements.response, at: check.record.extent.start, &source, &check)
+        let start = check.record.extent.start
+        run(place, on: ResponseElements.response, at: start, nil, &source, &check)
         continue
       }
       var item = check.record.firstOccurrence[owner]
       while item >= 0 {
         let entry = check.record.items[Int(item)]
         if check.isEnabled(owner, at: ResponsePlace(of: entry)) {
-          run(place, on: ResponseElements.item(item), at: entry.start, &source, &check)
+          // Constraints of one item follow one another.
+          if check.index.expressions.constraints[place].expression.isAboutFocusAlone,
+            remembered?.item != item
+          {
+            remembered = (item, check.remember(Int(item), of: owner))
+          }
+          run(
+            place, on: ResponseElements.item(item), at: entry.start,
+            remembered?.item == item ? remembered?.entry : nil, &source, &check)
         }
         item = check.record.items[Int(item)].nextOccurrence
       }
@@ -39,18 +49,25 @@ enum ConstraintRule {
   }
 
   private static func run(
-    _ place: Int, on element: ElementReference, at offset: Int32,
+    _ place: Int, on element: ElementReference, at offset: Int32, _ entry: Int?,
     _ source: inout (any ExpressionSource)?, _ check: inout ResponseCheck
   ) {
-    let elements = source ?? check.elements
-    source = elements
+    let entry =
+      check.index.expressions.constraints[place].expression.isAboutFocusAlone ? entry : nil
     let result: Bool?
     var failure: EvaluationError?
-    do {
-      result = try check.index.expressions.constraints[place].expression.truth(
-        for: ExpressionCollection(.element(element)), in: elements,
-        check.environment(for: check.index.expressions.constraints[place].expression))
-    } catch { (result, failure) = (nil, error) }
+    if let entry, let known = check.memory.result(entry, place) {
+      result = known
+    } else {
+      let elements = source ?? check.elements
+      source = elements
+      do {
+        result = try check.index.expressions.constraints[place].expression.truth(
+          for: ExpressionCollection(.element(element)), in: elements,
+          check.environment(for: check.index.expressions.constraints[place].expression))
+        if let entry { check.memory.keep(result, entry, place) }
+      } catch { (result, failure) = (nil, error) }
+    }
     guard result != true else { return }
     if failure == nil, result == nil, !check.isStrict { return }
     let constraint = check.index.expressions.constraints[place]
