@@ -57,7 +57,7 @@ extension ResponseStore {
   package func take(
     _ response: CompletedResponse, receivedAt time: String
   ) throws(StoreError) -> TakeOutcome {
-    try take(Arrival(response), at: time)
+    try take(Arrival(response), receivedAt: time)
   }
 
   /// Takes in a retraction, under the same conditions.
@@ -68,10 +68,15 @@ extension ResponseStore {
   package func take(
     _ retraction: Retraction, receivedAt time: String
   ) throws(StoreError) -> TakeOutcome {
-    try take(Arrival(retraction), at: time)
+    try take(Arrival(retraction), receivedAt: time)
   }
 
-  private func take(_ arrival: Arrival, at time: String) throws(StoreError) -> TakeOutcome {
+  /// Takes in what was made ready, on another thread perhaps, under the same conditions.
+  ///
+  /// - Parameter time: When it is taken in: ISO 8601 with an offset.
+  package func take(
+    _ arrival: Arrival, receivedAt time: String
+  ) throws(StoreError) -> TakeOutcome {
     try database.inTransaction { () throws(StoreError) in
       guard let newest = try newestVersion(arrival.code) else {
         try keep(arrival, .received, role: nil, at: time, isFirst: true)
@@ -140,39 +145,5 @@ struct HeldVersion {
     (entry, version, self.status) = (row.integer(0), row.integer(1), status)
     form = try row.optionalText(3)
     digest = SHA256Digest(bytes: try row.bytes(4))
-  }
-}
-
-/// A version on its way into the history.
-private struct Arrival {
-  let code: CaseCode
-  let version: Int
-  let status: ResponseStatus
-  let form: String?
-  let json: ArraySlice<UInt8>
-  let digest: SHA256Digest
-
-  init(_ response: CompletedResponse) {
-    (code, version) = (response.caseCode, response.version)
-    // A completed response's status is one of two.
-    status = response.record.status == .amended ? .amended : .completed
-    (form, json) = (response.record.canonical, response.record.json)
-    digest = SHA256.digest(of: json)
-  }
-
-  init(_ retraction: Retraction) {
-    (code, version, status) = (retraction.caseCode, retraction.version, .enteredInError)
-    (form, json) = (retraction.record.canonical, retraction.record.json)
-    digest = SHA256.digest(of: json)
-  }
-}
-
-extension ResponseRecord {
-  /// The response's own bytes.
-  fileprivate var json: ArraySlice<UInt8> { bytes[Int(extent.start)..<Int(extent.end)] }
-
-  /// The form that it names, or nil.
-  fileprivate var canonical: String? {
-    header.questionnaire == .none ? nil : text(header.questionnaire)
   }
 }

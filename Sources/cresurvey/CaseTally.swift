@@ -100,6 +100,8 @@ struct TallyWorker: BulkWorker {
     if chunk.isTooLong {
       leaveOut(LineTooLong.words(language), SourceLocation(line: 0, column: 1), .unreadable, &part)
     }
+    // A part of something larger may be empty; a file that is must not pass for one.
+    if chunk.isStream, chunk.isFirst, chunk.extent.isEmpty, !chunk.isTooLong { return part }
     part.lineCount = chunk.forEachLine { line, range in
       take(chunk, line, range, &part)
       return part.stop == nil

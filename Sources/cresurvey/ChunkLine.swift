@@ -18,8 +18,6 @@ struct ChunkLine: Sendable {
 extension InputChunk {
   /// Where byte `offset` of the chunk's line `line`, which is in `range`, stands.
   func place(of offset: Int, _ line: Int, _ range: Range<Int>) -> SourceLocation {
-    var place = SourceLocation(of: offset - range.lowerBound, in: bytes[range])
-    place.line += line - 1
-    return place
+    SourceLocation(of: offset, in: bytes, range, firstLine: line)
   }
 }

@@ -251,7 +251,7 @@ extension CommandDescription {
         en:
           "take in exported responses, or a laboratory's file (also folders, - for standard input)"),
       options: [
-        store,
+        store, jobs,
         OptionDescription(
           name: "--dry-run",
           help: Phrase(ja: "何が起きるかだけを示し、取り込まない", en: "say what would come of it, and take nothing")),

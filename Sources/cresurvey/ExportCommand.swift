@@ -81,10 +81,11 @@ struct ExportCommand {
   /// Writes the newest versions; returns which.
   private func write(to output: Output, only wanted: Set<CaseCode>) throws -> Written {
     var written = Written()
+    var responses = StoredResponses(forms.current)
     var submissions = try store.latestSubmissions(by: .caseCode)
     while let submission = try submissions.next() {
       guard try isWanted(submission, wanted) else { continue }
-      written.forms.insert(try check(submission))
+      written.forms.insert(try check(submission, &responses))
       let line = submission.json + [0x0A]
       output.write(line)
       written.hash.update(line)
@@ -139,7 +140,13 @@ struct ExportCommand {
   }
 
   /// Checks a stored version once more; returns the form it answers, as `url|version`.
-  private func check(_ submission: Submission) throws -> String {
+  private func check(
+    _ submission: Submission, _ responses: inout StoredResponses
+  ) throws -> String {
+    // Most answer the form in use.
+    if let record = responses.completed(submission.json)?.record {
+      return record.text(record.header.questionnaire)
+    }
     let index = try forms.index(answeredBy: submission.json)
     var validator = session.validator(of: index)
     if let record = try? ResponseReader(index).read(submission.json) {

@@ -98,7 +98,7 @@ struct ImportCommand {
     _ path: String, _ store: ResponseStore, _ forms: FormLibrary, _ summary: inout Summary
   ) throws -> ExitCode {
     let manifest = path == "-" ? nil : try ManifestPromise(besides: path)
-    let source = try ResponseSource(path, language: session.language)
+    let chunks = try InputChunks([path], language: session.language)
     try manifest?.checkDigest(of: path)
     let quarantine = session.command["--quarantine"].map { Quarantine($0, for: path) }
     var counts = Summary()
@@ -108,10 +108,9 @@ struct ImportCommand {
     try store.transaction { () throws(StoreError) -> TransactionEnd<Void> in
       var taking = Taking(session, index, forms)
       do {
-        try source.forEach { response in
+        try forEach(in: chunks) { response, arrival in
           counts.read += 1
-          if counts.read % 10_000 == 0 { reportProgress(response, counts.read) }
-          let isTaken = try take(response, &taking, store, &counts, at: now)
+          let isTaken = try take(response, arrival, &taking, store, &counts, at: now)
           if !isTaken { try quarantine?.add(response) }
           return !counts.isUnreadable || quarantine != nil
         }
@@ -135,6 +134,36 @@ struct ImportCommand {
     return counts.invalid + counts.refused > 0 || counts.isUnreadable ? .findings : .done
   }
 
+  /// Hands every response to `body` in its order, with what other threads made ready of it, until
+  /// `body` returns false.
+  private func forEach(
+    in chunks: InputChunks, _ body: (SourcedResponse, Arrival?) throws -> Bool
+  ) throws {
+    var progress = ProgressLine(session, totalBytes: chunks.totalBytes)
+    defer { progress.clear() }
+    var first = 1
+    try BulkReading(chunks: chunks, jobs: try session.jobs()).run(
+      ImportWorker(session.validator(of: index))
+    ) { origin, part in
+      if let failure = origin.failure { throw failure }
+      if part.isTooLong {
+        throw Stop(
+          .unreadable,
+          Phrase(
+            ja: "\(origin.name):\(first): \(LineTooLong.words(.japanese))",
+            en: "\(origin.name):\(first): \(LineTooLong.words(.english))"))
+      }
+      for line in part.lines {
+        let response = SourcedResponse(
+          file: origin.name, line: first + line.number, bytes: part.bytes, range: line.range)
+        guard try body(response, line.arrival) else { return false }
+      }
+      first += part.lineCount
+      progress.advance(bytes: origin.bytes, responses: part.lines.count)
+      return true
+    }
+  }
+
   /// What it takes to read and check responses, one after another.
   private struct Taking {
     let forms: FormLibrary
@@ -152,9 +181,15 @@ struct ImportCommand {
 
   /// Takes one response in; false where it is invalid.
   private func take(
-    _ response: SourcedResponse, _ taking: inout Taking, _ store: ResponseStore,
-    _ counts: inout Summary, at now: String
+    _ response: SourcedResponse, _ arrival: Arrival?, _ taking: inout Taking,
+    _ store: ResponseStore, _ counts: inout Summary, at now: String
   ) throws -> Bool {
+    if let arrival {
+      if let form = arrival.form { counts.forms.insert(form) }
+      let outcome = try store.take(arrival, receivedAt: now)
+      count(outcome, arrival.code, arrival.version, response, &counts)
+      return true
+    }
     do throws(UnreadableResource) {
       try taking.reader.read(response.bytes, response.range, into: &taking.record)
     } catch {
@@ -274,11 +309,6 @@ struct ImportCommand {
 
   private func say(_ response: SourcedResponse, _ code: CaseCode, _ words: Phrase) {
     session.say("\(response.file):\(response.line): \(code): \(words(session.language))")
-  }
-
-  private func reportProgress(_ response: SourcedResponse, _ count: Int) {
-    let words = Phrase(ja: "\(count) 件を確認", en: "\(count) responses checked")
-    session.say("* \(response.file): \(words(session.language))")
   }
 
   private func reportInvalid(_ path: String, _ quarantine: Quarantine?, _ setAside: String?) {

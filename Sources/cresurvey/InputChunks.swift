@@ -12,6 +12,8 @@ struct InputChunk: Sendable {
   fileprivate(set) var input = -1
   /// The input, as a person may see it.
   fileprivate(set) var name = ""
+  /// Whether it comes from a pipe, whose end nobody knows before.
+  fileprivate(set) var isStream = false
   /// Whether it is the first of its input.
   fileprivate(set) var isFirst = false
   /// Whether it is one JSON text over several lines.
@@ -63,7 +65,7 @@ final class InputChunks: Sendable {
   /// How many bytes are read at a time.
   static let chunkSize = 1 << 18
   /// How many bytes can be read behind the last of a chunk.
-  private static let spare = 64
+  static let spare = 64
 
   /// The inputs in their order, `-` for standard input.
   let files: [String]
@@ -128,6 +130,7 @@ extension InputChunks.State {
     while true {
       guard let handle = try opened() else { return false }
       (chunk.name, chunk.input, chunk.isFirst) = (name, input, isFirst)
+      chunk.isStream = size == nil
       var filled = rest.count
       room(for: filled, in: &chunk)
       if filled > 0 { chunk.bytes.replaceSubrange(0..<filled, with: rest) }

@@ -68,25 +68,6 @@ struct ReleaseCases {
   }
 }
 
-/// Reads and validates responses that a store holds.
-private struct StoredResponses {
-  private var reader: ResponseReader
-  private var validator: ResponseValidator
-  private var record = ResponseRecord()
-
-  init(_ index: FormIndex) {
-    reader = ResponseReader(index)
-    validator = ResponseValidator(index)
-  }
-
-  mutating func completed(_ json: [UInt8]) -> CompletedResponse? {
-    guard (try? reader.read(json, 0..<json.count, into: &record)) != nil,
-      case .completed(let completed) = validator.verdict(on: record)
-    else { return nil }
-    return completed
-  }
-}
-
 extension Submission {
   /// The day on which the store took it.
   fileprivate var acceptedDay: String { String((receivedAt ?? submittedAt ?? "9999").prefix(10)) }

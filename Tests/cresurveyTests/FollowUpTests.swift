@@ -75,7 +75,9 @@ struct FollowUpTests {
     let asked = try office("query", code, "Is the unit of Q14.1 right?", "--item", "7")
     #expect(asked.code == 0)
     #expect(asked.output.contains("Case: \(code) (version 1)\nItems: Q7, Q14, Q14.1\n"))
-    #expect(!asked.output.contains("0.50") && !asked.output.contains("67"))
+    // A code may hold any two digits.
+    let words = asked.output.replacing(code, with: "")
+    #expect(!words.contains("0.50") && !words.contains("67"))
     #expect(try office("query", code, "?", "--item", "99").code == 64)
     let open = try office("list", "--open-queries")
     #expect(open.lines.count == 2 && open.lines[1].contains("Is the unit of Q14.1 right?"))

@@ -119,4 +119,17 @@ struct TallyTests {
     #expect(run.code == 64)
     #expect(run.errors.contains(words))
   }
+
+  @Test func `an empty pipe is an empty part; an empty file is no part`() throws {
+    let nothing = try folder.run(
+      "tally", "-", "-o", folder.file("none.json"), input: "".utf8, usesStore: false)
+    #expect(nothing.code == 0)
+    #expect(nothing.errors.hasPrefix("responses counted: 0"))
+    let lines = try Self.sample.get()
+    let all = try write(lines, "all")
+    _ = try run("tally", all, "-o", folder.file("all.json"))
+    let merged = try run("tabulate", "--from", folder.file("none.json"), folder.file("all.json"))
+    #expect(try merged.output == run("tabulate", all).output)
+    #expect(try run("tally", try write([String](), "empty")).code == 65)
+  }
 }

@@ -1,0 +1,63 @@
+import FormJSON
+import FormModel
+import ResponseStore
+
+/// Reads and checks the responses of an import, and makes those that are complete ready for the
+/// store.
+///
+/// Whatever needs a decision is left to the command's own thread: another version of the form,
+/// what a laboratory sends, errors.
+struct ImportWorker: BulkWorker {
+  /// One response of a chunk.
+  struct Line: Sendable {
+    /// Its line in the chunk, from 0.
+    var number: Int
+    /// Where in the part's bytes it is.
+    var range: Range<Int>
+    /// What may go into the store as it is; nil: look at it again.
+    var arrival: Arrival?
+  }
+
+  /// What comes of a chunk.
+  struct Part: Sendable {
+    var bytes: [UInt8] = []
+    var lines: [Line] = []
+    var lineCount = 0
+    var isTooLong = false
+  }
+
+  private var reader: ResponseReader
+  private var validator: ResponseValidator
+  private var record = ResponseRecord()
+
+  /// Makes a worker; each thread has a copy of its own.
+  init(_ validator: ResponseValidator) {
+    reader = ResponseReader(validator.index)
+    self.validator = validator
+  }
+
+  mutating func work(on chunk: InputChunk) -> Part {
+    // The responses outlive the chunk, whose bytes are filled again.
+    let kept = chunk.bytes[..<min(chunk.bytes.count, chunk.extent.upperBound + InputChunks.spare)]
+    var part = Part(bytes: Array(kept), isTooLong: chunk.isTooLong)
+    part.lineCount = chunk.forEachLine { line, range in
+      part.lines.append(Line(number: line, range: range, arrival: arrival(part.bytes, range)))
+      return true
+    }
+    record.bytes = []
+    return part
+  }
+
+  private mutating func arrival(_ bytes: [UInt8], _ range: Range<Int>) -> Arrival? {
+    guard (try? reader.read(bytes, range, into: &record)) != nil,
+      record.header.questionnaire == .none || namesOwnForm,
+      case .completed(let completed) = validator.verdict(on: record)
+    else { return nil }
+    return Arrival(completed)
+  }
+
+  /// Whether the response names the form that it was checked with.
+  private var namesOwnForm: Bool {
+    validator.index.form.canonical.map { $0 == record.text(record.header.questionnaire) } ?? true
+  }
+}
