@@ -11,28 +11,6 @@ struct MoveFinder {
     var factor: Int32
   }
 
-  private struct Row {
-    /// The column it is solved for.
-    var basic: Int
-    /// That column's factor, above 0.
-    var divisor: Int
-    /// All columns of the row, ascending; the sum of factor x change is 0.
-    var entries: [Entry]
-
-    func factor(of column: Int) -> Int { MoveFinder.factor(of: column, in: entries) }
-  }
-
-  private static func factor(of column: Int, in entries: [Entry]) -> Int {
-    var low = 0
-    var high = entries.count
-    while low < high {
-      let middle = (low + high) >> 1
-      if Int(entries[middle].column) < column { low = middle + 1 } else { high = middle }
-    }
-    guard low < entries.count, Int(entries[low].column) == column else { return 0 }
-    return Int(entries[low].factor)
-  }
-
   /// The cells that may change, preferred ones first.
   let cells: [Int]
   /// The column of each cell.
@@ -46,8 +24,18 @@ struct MoveFinder {
   /// Whether a factor grew beyond what is reckoned with: nothing is found any more.
   private(set) var isBroken = false
 
-  private var rows: [Row] = []
+  /// The rows: all columns of each, ascending; the sum of factor x change is 0.
+  private var rows: [[Entry]] = []
+  /// For each row the column it is solved for.
+  private var basics: [Int] = []
+  /// That column's factor, above 0.
+  private var divisors: [Int] = []
+  /// For each column the row that is solved for it; -1: none.
   private var rowOf: [Int]
+  /// For each column the rows that hold it.
+  private var rowsOf: [[Int32]]
+  /// Room to build a row in.
+  private var scratch: [Entry] = []
 
   /// Solves the equations over `cells`; all others never change.
   init(_ equations: [CellSystem.Equation], over cells: [Int]) {
@@ -56,6 +44,7 @@ struct MoveFinder {
     lower = Array(repeating: 0, count: cells.count)
     (upper, change) = (lower, lower)
     rowOf = Array(repeating: -1, count: cells.count)
+    rowsOf = Array(repeating: [], count: cells.count)
     var occurrences = lower
     var pending: [[Entry]] = []
     for equation in equations {
@@ -73,100 +62,109 @@ struct MoveFinder {
   }
 
   private mutating func insert(_ entries: [Entry], _ occurrences: [Int]) {
-    var entries = entries
-    for column in entries.map({ Int($0.column) }) where rowOf[column] >= 0 {
-      let row = rows[rowOf[column]]
-      // Looked up anew: what went before may have multiplied it.
-      let factor = MoveFinder.factor(of: column, in: entries)
-      entries = combined(entries, row.divisor, row.entries, -factor)
+    let index = rows.count
+    rows.append(entries)
+    for entry in entries { rowsOf[Int(entry.column)].append(Int32(index)) }
+    for entry in entries where rowOf[Int(entry.column)] >= 0 {
+      subtract(rowOf[Int(entry.column)], from: index)
     }
     // A column that stands in few equations and has no factor keeps the rows short.
-    let pivot = entries.min { left, right in
+    let pivot = rows[index].min { left, right in
       func cost(_ entry: Entry) -> (Int, Int, Int32) {
         (abs(Int(entry.factor)), occurrences[Int(entry.column)], entry.column)
       }
       return cost(left) < cost(right)
     }
-    guard let pivot, !isBroken else { return }
-    var row = Row(basic: Int(pivot.column), divisor: Int(pivot.factor), entries: entries)
-    normalize(&row)
-    let index = rows.count
-    rows.append(row)
-    rowOf[row.basic] = index
-    eliminate(row.basic, with: index)
+    guard let pivot, !isBroken else {
+      for entry in rows[index] { remove(index, from: entry.column) }
+      rows.removeLast()
+      return
+    }
+    basics.append(Int(pivot.column))
+    divisors.append(1)
+    rowOf[Int(pivot.column)] = index
+    normalize(index)
+    eliminate(Int(pivot.column), with: index)
+  }
+
+  private func factor(_ row: Int, _ column: Int) -> Int {
+    var low = 0
+    var high = rows[row].count
+    while low < high {
+      let middle = (low + high) >> 1
+      if Int(rows[row][middle].column) < column { low = middle + 1 } else { high = middle }
+    }
+    guard low < rows[row].count, Int(rows[row][low].column) == column else { return 0 }
+    return Int(rows[row][low].factor)
+  }
+
+  private mutating func remove(_ row: Int, from column: Int32) {
+    let place = rowsOf[Int(column)].firstIndex(of: Int32(row))
+    if let place { rowsOf[Int(column)].remove(at: place) }
   }
 
   /// Removes the basic column of row `index` from all other rows.
   private mutating func eliminate(_ column: Int, with index: Int) {
-    let pivot = rows[index]
-    for other in rows.indices where other != index {
-      let factor = rows[other].factor(of: column)
-      guard factor != 0 else { continue }
-      rows[other].entries = combined(
-        rows[other].entries, pivot.divisor, pivot.entries, -factor)
-      let (divisor, overflow) = rows[other].divisor.multipliedReportingOverflow(by: pivot.divisor)
-      if overflow { isBroken = true }
-      rows[other].divisor = divisor
-      if pivot.divisor != 1 { normalize(&rows[other]) }
-    }
+    for other in rowsOf[column] where Int(other) != index { subtract(index, from: Int(other)) }
   }
 
-  /// left x leftFactor + right x rightFactor.
-  private mutating func combined(
-    _ left: [Entry], _ leftFactor: Int, _ right: [Entry], _ rightFactor: Int
-  ) -> [Entry] {
-    var result: [Entry] = []
-    result.reserveCapacity(left.count + right.count)
-    var (i, j) = (0, 0)
-    var isTooLarge = false
-    func append(_ column: Int32, _ factor: Int) {
-      if factor == 0 { return }
-      guard let small = Int32(exactly: factor) else {
-        isTooLarge = true
-        return
-      }
-      result.append(Entry(column: column, factor: small))
+  /// Takes the row `pivot` from the row `other` as often as removes its basic column there.
+  private mutating func subtract(_ pivot: Int, from other: Int) {
+    let (times, own) = (factor(other, basics[pivot]), divisors[pivot])
+    guard times != 0, !isBroken else { return }
+    // Factors are below 2^31, so products of two such numbers do not wrap, nor sums of them.
+    guard abs(times) < 1 << 30, own < 1 << 30 else {
+      isBroken = true
+      return
     }
+    let (left, right) = (rows[other], rows[pivot])
+    scratch.removeAll(keepingCapacity: true)
+    var (i, j) = (0, 0)
     while i < left.count || j < right.count {
       let l = i < left.count ? left[i].column : .max
       let r = j < right.count ? right[j].column : .max
-      if l < r {
-        append(l, Int(left[i].factor) &* leftFactor)
-        i += 1
-      } else if r < l {
-        append(r, Int(right[j].factor) &* rightFactor)
-        j += 1
-      } else {
-        append(l, Int(left[i].factor) &* leftFactor &+ Int(right[j].factor) &* rightFactor)
-        i += 1
-        j += 1
+      let sum =
+        (l <= r ? Int(left[i].factor) &* own : 0) &- (r <= l ? Int(right[j].factor) &* times : 0)
+      let column = min(l, r)
+      if l <= r { i += 1 }
+      if r <= l { j += 1 }
+      if sum == 0 {
+        remove(other, from: column)
+        continue
       }
+      guard let small = Int32(exactly: sum) else {
+        isBroken = true
+        return
+      }
+      if r < l { rowsOf[Int(column)].append(Int32(other)) }
+      scratch.append(Entry(column: column, factor: small))
     }
-    // Factors stay far below 2^31 in both arguments, so the products above do not wrap.
-    if isTooLarge || abs(leftFactor) >= 1 << 30 || abs(rightFactor) >= 1 << 30 { isBroken = true }
-    return result
+    swap(&rows[other], &scratch)
+    if own != 1, other < basics.count { normalize(other) }
   }
 
   /// Makes the basic column's factor positive and the row's factors coprime.
-  private func normalize(_ row: inout Row) {
+  private mutating func normalize(_ row: Int) {
     var divisor = 0
-    for entry in row.entries { divisor = greatestCommonDivisor(divisor, Int(entry.factor)) }
-    let own = row.factor(of: row.basic)
+    for entry in rows[row] where divisor != 1 {
+      divisor = greatestCommonDivisor(divisor, Int(entry.factor))
+    }
+    let own = factor(row, basics[row])
     let scale = own < 0 ? -max(divisor, 1) : max(divisor, 1)
     if scale != 1 {
-      for index in row.entries.indices {
-        row.entries[index].factor = Int32(Int(row.entries[index].factor) / scale)
+      for index in rows[row].indices {
+        rows[row][index].factor = Int32(Int(rows[row][index].factor) / scale)
       }
     }
-    row.divisor = abs(own) / max(divisor, 1)
+    divisors[row] = abs(own) / max(divisor, 1)
   }
 
   /// Solves row `index` for `column` instead of its basic column.
   private mutating func pivot(_ column: Int, into index: Int) {
-    rowOf[rows[index].basic] = -1
-    rows[index].basic = column
+    rowOf[basics[index]] = -1
+    basics[index] = column
     rowOf[column] = index
-    normalize(&rows[index])
+    normalize(index)
     eliminate(column, with: index)
   }
 }
@@ -194,17 +192,18 @@ extension MoveFinder {
   /// Solves a row for `column`; false where no equation holds it.
   private mutating func makeBasic(_ column: Int) -> Bool {
     if rowOf[column] >= 0 { return true }
-    guard let row = rows.indices.first(where: { rows[$0].factor(of: column) != 0 })
-    else { return false }
-    pivot(column, into: row)
+    let shortest = rowsOf[column].min {
+      (rows[Int($0)].count, $0) < (rows[Int($1)].count, $1)
+    }
+    guard let shortest else { return false }
+    pivot(column, into: Int(shortest))
     return true
   }
 
   /// How far one column can be moved.
   private struct Reach {
-    /// 1 or -1; 0: the column does not help.
-    var sign = 0
-    var steps = 0
+    /// How many steps.
+    var steps: Int
     /// The least number of steps that keeps every change whole.
     var unit = 1
     /// The row whose basic column stops it; nil: the column's own bound, or the goal.
@@ -214,70 +213,63 @@ extension MoveFinder {
   /// Moves one column by as many whole steps as possible, or solves another row for it where that
   /// is none; false where no column is left that helps.
   private mutating func step(_ target: Int, _ direction: Int, _ amount: Int) -> Bool {
-    let candidates = rows[rowOf[target]].entries.filter { Int($0.column) != target }
-    var reaches = Array(repeating: Reach(), count: cells.count)
-    for entry in candidates {
+    var barred: (column: Int, row: Int)?
+    for entry in rows[rowOf[target]] where Int(entry.column) != target {
       let column = Int(entry.column)
       let sign = (entry.factor > 0) == (direction > 0) ? -1 : 1
       let room = sign > 0 ? upper[column] - change[column] : change[column] - lower[column]
-      if room > 0 { reaches[column] = Reach(sign: sign, steps: room) }
-    }
-    limit(&reaches, target, direction, amount)
-    var barred: Int?
-    for entry in candidates {
-      let column = Int(entry.column)
-      let reach = reaches[column]
-      guard reach.sign != 0 else { continue }
+      guard room > 0 else { continue }
+      let reach = reach(
+        column, sign, room: room, target: target, amount: amount - change[target] * direction)
       let steps = reach.steps - reach.steps % reach.unit
       if steps > 0 {
-        apply(column, reach.sign * steps)
+        apply(column, sign * steps)
         if let blocking = reach.blocking { pivot(column, into: blocking) }
         return true
       }
-      if barred == nil, reach.blocking != nil { barred = column }
+      if barred == nil, let blocking = reach.blocking { barred = (column, blocking) }
     }
     // Nothing moves: solving the row in the way for the first column (Bland's rule) opens others.
-    guard let barred, let blocking = reaches[barred].blocking else { return false }
-    pivot(barred, into: blocking)
+    guard let barred else { return false }
+    pivot(barred.column, into: barred.row)
     return true
   }
 
-  /// Lowers each column's reach to what the bounds of the basic columns permit.
-  private func limit(
-    _ reaches: inout [Reach], _ target: Int, _ direction: Int, _ amount: Int
-  ) {
-    for (index, row) in rows.enumerated() {
-      let isTarget = row.basic == target
-      let up = upper[row.basic] - change[row.basic]
-      let down = change[row.basic] - lower[row.basic]
-      for entry in row.entries {
-        let column = Int(entry.column)
-        let sign = reaches[column].sign
-        guard sign != 0 else { continue }
-        // divisor x (change of basic) = rate x steps
-        let rate = -Int(entry.factor) * sign
-        if row.divisor > 1 {
-          let whole = row.divisor / greatestCommonDivisor(row.divisor, rate)
-          let unit = reaches[column].unit
-          reaches[column].unit = unit / greatestCommonDivisor(unit, whole) * whole
-        }
-        let left = isTarget ? amount - change[target] * direction : rate > 0 ? up : down
-        let steps = left.multipliedReportingOverflow(by: row.divisor)
-        let most = steps.overflow ? .max : steps.partialValue / abs(rate)
-        if most < reaches[column].steps {
-          reaches[column].steps = most
-          reaches[column].blocking = isTarget ? nil : index
-        }
+  /// How far `column` can be moved before a basic column meets its bound.
+  private func reach(
+    _ column: Int, _ sign: Int, room: Int, target: Int, amount: Int
+  ) -> Reach {
+    var reach = Reach(steps: room)
+    for index in rowsOf[column] {
+      let row = Int(index)
+      let (basic, divisor) = (basics[row], divisors[row])
+      // divisor x (change of basic) = rate x steps
+      let rate = -factor(row, column) * sign
+      if divisor > 1 {
+        let whole = divisor / greatestCommonDivisor(divisor, rate)
+        reach.unit = reach.unit / greatestCommonDivisor(reach.unit, whole) * whole
+      }
+      let left =
+        basic == target
+        ? amount : rate > 0 ? upper[basic] - change[basic] : change[basic] - lower[basic]
+      let product = left.multipliedReportingOverflow(by: divisor)
+      let most = product.overflow ? .max : product.partialValue / abs(rate)
+      let isFirst = reach.blocking.map { most == reach.steps && basic < basics[$0] } ?? false
+      if most < reach.steps || isFirst {
+        reach.steps = most
+        reach.blocking = basic == target ? nil : row
       }
     }
+    return reach
   }
 
   private mutating func apply(_ column: Int, _ steps: Int) {
     change[column] += steps
-    for index in rows.indices {
-      let factor = rows[index].factor(of: column)
-      guard factor != 0 else { continue }
-      change[rows[index].basic] -= factor * steps / rows[index].divisor
+    for index in rowsOf[column] {
+      let row = Int(index)
+      let product = factor(row, column).multipliedReportingOverflow(by: steps)
+      if product.overflow { isBroken = true }
+      change[basics[row]] -= product.partialValue / divisors[row]
     }
   }
 }
