@@ -46,9 +46,11 @@ struct FamilyProtection {
         return (sensitive.contains(cell) ? 1 : 2, entry.count.total, cell)
       }
     }
+    // A joint count of nought stands in every corner and is hardly ever of use: with thousands of
+    // them left out, a search takes a hundredth of the time.
     movable = members.filter { cell in
       switch system.cells[cell].use {
-      case .auxiliary, .withheld: true
+      case .auxiliary, .withheld: system.cells[cell].count.total > 0
       case .fixed: false
       case .row, .implied: system.cells[cell].isCandidate || sensitive.contains(cell)
       }

@@ -4,7 +4,10 @@
 /// (the basic ones), and one of the others is moved at a time, by whole steps as far as all bounds
 /// permit. Every point on the way is a table of whole counts, so what is found needs no rounding,
 /// and where a fractional corner bars the way the other columns are tried instead. It starts at
-/// the true counts (no change). What it misses is never unsafe: more is hidden then.
+/// the true counts (no change). Many counts stand at their bounds there; so that no time is lost
+/// going round in a corner, each bound is thought of as a little further out, and by how much the
+/// basic counts would move within that is kept beside the changes, where it decides nothing but
+/// which row is solved next. What the search misses is never unsafe: more is hidden then.
 struct MoveFinder {
   private struct Entry {
     var column: Int32
@@ -34,6 +37,8 @@ struct MoveFinder {
   private var rowOf: [Int]
   /// For each column the rows that hold it.
   private var rowsOf: [[Int32]]
+  /// By how much each column stands beyond `change`, within the bounds' slack.
+  private var drift: [Double] = []
   /// Room to build a row in.
   private var scratch: [Entry] = []
 
@@ -175,6 +180,7 @@ extension MoveFinder {
   /// Returns by how much it could, 0 or more. The change of all columns is then in `change`.
   mutating func move(_ column: Int, _ direction: Int, by amount: Int) -> Int {
     for index in change.indices { change[index] = 0 }
+    drift = Array(repeating: 0, count: change.count)
     let amount = min(amount, direction > 0 ? upper[column] : -lower[column])
     guard amount > 0, !isBroken else { return 0 }
     guard makeBasic(column) else {
@@ -204,16 +210,18 @@ extension MoveFinder {
   private struct Reach {
     /// How many steps.
     var steps: Int
+    /// How much further within the slack of what stops it.
+    var drift = Double.infinity
     /// The least number of steps that keeps every change whole.
     var unit = 1
     /// The row whose basic column stops it; nil: the column's own bound, or the goal.
     var blocking: Int?
   }
 
-  /// Moves one column by as many whole steps as possible, or solves another row for it where that
+  /// Moves one column by as many whole steps as possible, or solves another row for one where that
   /// is none; false where no column is left that helps.
   private mutating func step(_ target: Int, _ direction: Int, _ amount: Int) -> Bool {
-    var barred: (column: Int, row: Int)?
+    var best: (column: Int, sign: Int, reach: Reach, gain: Double)?
     for entry in rows[rowOf[target]] where Int(entry.column) != target {
       let column = Int(entry.column)
       let sign = (entry.factor > 0) == (direction > 0) ? -1 : 1
@@ -227,11 +235,14 @@ extension MoveFinder {
         if let blocking = reach.blocking { pivot(column, into: blocking) }
         return true
       }
-      if barred == nil, let blocking = reach.blocking { barred = (column, blocking) }
+      guard reach.blocking != nil else { continue }
+      let gain = reach.drift * abs(Double(entry.factor))
+      if gain > best?.gain ?? -1 { best = (column, sign, reach, gain) }
     }
-    // Nothing moves: solving the row in the way for the first column (Bland's rule) opens others.
-    guard let barred else { return false }
-    pivot(barred.column, into: barred.row)
+    // Nothing moves: solving the row in the way for the column that drifts furthest opens others.
+    guard let best, let blocking = best.reach.blocking else { return false }
+    drift(best.column, Double(best.sign) * best.reach.drift)
+    pivot(best.column, into: blocking)
     return true
   }
 
@@ -249,18 +260,35 @@ extension MoveFinder {
         let whole = divisor / greatestCommonDivisor(divisor, rate)
         reach.unit = reach.unit / greatestCommonDivisor(reach.unit, whole) * whole
       }
+      let isTarget = basic == target
       let left =
-        basic == target
-        ? amount : rate > 0 ? upper[basic] - change[basic] : change[basic] - lower[basic]
+        isTarget ? amount : rate > 0 ? upper[basic] - change[basic] : change[basic] - lower[basic]
       let product = left.multipliedReportingOverflow(by: divisor)
       let most = product.overflow ? .max : product.partialValue / abs(rate)
-      let isFirst = reach.blocking.map { most == reach.steps && basic < basics[$0] } ?? false
-      if most < reach.steps || isFirst {
-        reach.steps = most
-        reach.blocking = basic == target ? nil : row
+      guard most <= reach.steps else { continue }
+      let slack = MoveFinder.slack(basic) - (rate > 0 ? drift[basic] : -drift[basic])
+      let further =
+        isTarget ? .infinity : max(0, slack) * Double(divisor) / Double(abs(rate))
+      if most < reach.steps || further < reach.drift {
+        (reach.steps, reach.drift) = (most, further)
+        reach.blocking = isTarget ? nil : row
       }
     }
     return reach
+  }
+
+  /// How much further out a column's bounds are thought of: above 0, at most 1, hardly ever the
+  /// same for two columns.
+  private static func slack(_ column: Int) -> Double {
+    Double((column &* 40_503) & 0xFFFF | 1) / 65_536
+  }
+
+  private mutating func drift(_ column: Int, _ steps: Double) {
+    drift[column] += steps
+    for index in rowsOf[column] {
+      let row = Int(index)
+      drift[basics[row]] -= Double(factor(row, column)) * steps / Double(divisors[row])
+    }
   }
 
   private mutating func apply(_ column: Int, _ steps: Int) {
