@@ -25,6 +25,8 @@ def main():
     seconds = collections.defaultdict(list)
     by_size = collections.defaultdict(collections.Counter)
     for seed in range(int(first), int(first) + int(releases)):
+        if seed > int(first) and (seed - int(first)) % 100 == 0:
+            print(f"{seed - int(first)} aggregates, {bad} with problems so far", file=sys.stderr, flush=True)
         rng = random.Random(seed)
         cases = rng.choice([110, 120, 150, 150, 200, 300, 300, 400, 600, 600, 1000, 1500, 2000])
         institutions = rng.choice([12, 20, 60, 60, 250])

@@ -269,7 +269,9 @@ struct SuppressionTests {
     arguments: [
       (3, 300, [0...14, 0...29]), (297, 300, [285...300, 270...300]),
       (50, 100, [50...74, 50...89]),
-      (0, 10, [0...0, 0...0]), (10, 10, [10...10, 9...10]),
+      // All small counts lie in a band, with the least that is not small, or none does.
+      (3, 100, [0...24, 0...49]), (9, 150, [0...14, 0...37]), (97, 100, [90...100, 75...100]),
+      (12, 100, [10...24, 0...24]), (0, 10, []),
     ] as [(Int, Int, [ClosedRange<Int>])])
   func `bands are shares of the denominator, the narrowest first`(
     count: Int, denominator: Int, first: [ClosedRange<Int>]
