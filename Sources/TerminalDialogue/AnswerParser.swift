@@ -86,7 +86,7 @@ package struct AnswerParser {
     let point =
       item.type == .decimal
       ? Phrase(ja: "と小数点（.）", en: " and a decimal point (.)") : Phrase(ja: "", en: "")
-    let ja = item.unit.map { "、単位は \($0.display(.japanese))" } ?? ""
+    let ja = item.unit.map { "（単位は \($0.display(.japanese))）" } ?? ""
     let en = item.unit.map { ", the unit is \($0.display(.english))" } ?? ""
     return Phrase(
       ja: "\(shortened(typed)) は\(kind(.japanese))ではありません。数字\(point(.japanese))だけで入力してください\(ja)。"

@@ -91,7 +91,9 @@ extension Dialogue {
     case .refused(let words):
       refuse(words)
       return nil
-    case .answers(let answers): return try accept(answers, question)
+    case .answers(let answers):
+      if let refusal = meantForShown(typed, question) { return refusal.step }
+      return try accept(answers, question)
     case .needsText(let answers):
       guard let step = try readWritten(question) else { return nil }
       switch step {
@@ -100,6 +102,20 @@ extension Dialogue {
       case .end(let outcome): return .end(outcome)
       }
     }
+  }
+
+  /// Asks whether a yes or a no typed for a line of text is meant as the text, where an answer is
+  /// shown that Enter would take; nil: go ahead.
+  private mutating func meantForShown(_ typed: String, _ question: Int) -> Refusal? {
+    guard form.items[question].type == .string, yesOrNo(typed) != nil,
+      isAnswered(question) || proposed(question) != nil || setting.carried[question] != nil
+    else { return nil }
+    let shown = shortened(typed)
+    return confirm(
+      Phrase(
+        ja: "「\(shown)」という文字を回答にしますか（y/n）。表示されている回答でよければ、n の後に Enter",
+        en: "take the letters \"\(shown)\" as the answer (y/n)? For the answer shown: n, then Enter"
+      ))
   }
 
   /// What came of asking for a written answer.

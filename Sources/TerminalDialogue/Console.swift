@@ -82,7 +82,7 @@ extension Console {
 }
 
 /// How many columns a text takes on a terminal: East Asian wide characters take two.
-func displayWidth(_ text: String) -> Int {
+package func displayWidth(_ text: String) -> Int {
   text.unicodeScalars.reduce(0) { width, scalar in
     switch scalar.value {
     case 0x0300...0x036F, 0x3099...0x309A, 0xFE00...0xFE0F: width

@@ -70,6 +70,8 @@ package struct Dialogue<Terminal: Console> {
   private(set) var enablement = Enablement()
   private(set) var route: Route
   var validator: ResponseValidator
+  /// Whether the question asked was named in the review, and leads back there.
+  var isReviewing = false
 
   /// Prepares a dialogue about `document`.
   package init(
@@ -154,6 +156,8 @@ package struct Dialogue<Terminal: Console> {
 
   /// The step after `question`: the next question without an answer, else the review.
   mutating func advance(from question: Int) -> Step {
+    // What was passed over stands in the review.
+    if isReviewing { return .review(back: nil) }
     guard let next = route.questions.first(where: { $0 > question && !isAnswered($0) }) else {
       notePassed(from: question, before: form.items.count)
       return .review(back: nil)

@@ -5,6 +5,8 @@ extension Dialogue {
   /// Shows what is missing, what is doubtful and all answers, and waits for what to do.
   mutating func review(back: Int?) throws -> Step {
     let missing = showReview()
+    let entersAt = back.flatMap { route.questions.contains($0) ? $0 : nil } ?? missing.first
+    sayKeys(entersAt)
     while true {
       switch console.read(prompt: "review> ") {
       case .end: return .end(.inputEnded)
@@ -13,11 +15,13 @@ extension Dialogue {
         let text = folded(line)
         switch text.lowercased() {
         case "":
-          if let back, route.questions.contains(back) { return .ask(back) }
-          if let first = missing.first { return .ask(first) }
-          sayKeys()
+          if let entersAt { return .ask(entersAt) }
+          sayKeys(nil)
+        case "<":
+          guard let last = route.questions.last else { continue }
+          return try edit(last, back)
         case ":quit", ":q": return .end(.left)
-        case "?": sayKeys()
+        case "?": sayKeys(entersAt)
         case ":list": return .review(back: back)
         case ":discard":
           guard let step = discard() else { continue }
@@ -27,7 +31,10 @@ extension Dialogue {
           return step
         default:
           let name = text.hasPrefix(":go ") ? String(text.dropFirst(4)) : text
-          guard let question = find(name) else { continue }
+          guard let question = find(name) else {
+            sayKeys(entersAt)
+            continue
+          }
           return try edit(question, back)
         }
       }
@@ -37,16 +44,23 @@ extension Dialogue {
   /// Asks one question, and those the person goes to from there, then comes back to the review.
   private mutating func edit(_ question: Int, _ back: Int?) throws -> Step {
     var step = Step.go(question)
+    isReviewing = true
+    defer { isReviewing = false }
     while case .go(let next) = step { step = try ask(next) }
     if case .end = step { return step }
     return .review(back: back)
   }
 
-  private mutating func sayKeys() {
+  /// Says what can be typed at the review; Enter alone goes to `entersAt`, if there is one.
+  private mutating func sayKeys(_ entersAt: Int?) {
+    let place = entersAt.map { visible(form.items[$0].linkID) }
+    let enter = Phrase(
+      ja: place.map { "、Enter で \($0) へ" } ?? "", en: place.map { ", Enter to \($0)" } ?? "")
     note(
       Phrase(
-        ja: "番号でその質問へ、f で\(finishing(.japanese))、:quit で保存して終わる",
-        en: "a number goes to that question, f \(finishing(.english)), :quit saves and leaves"))
+        ja: "番号でその質問へ\(enter(.japanese))、f で\(finishing(.japanese))、:quit で保存して終わる",
+        en: "a number goes to that question\(enter(.english)), f \(finishing(.english)), "
+          + ":quit saves and leaves"))
   }
 
   private var finishing: Phrase {
@@ -95,7 +109,6 @@ extension Dialogue {
         Phrase(
           ja: "尋ねないので提出に含まれない回答: \(list)", en: "not asked, and left out when submitted: \(list)"))
     }
-    sayKeys()
     return missing
   }
 

@@ -43,7 +43,7 @@ package func sideBySide(_ columns: [(text: String, width: Int)]) -> [String] {
 
 /// What a line may not begin with, and what it may not end with (the usual Japanese prohibitions).
 private let notFirst = Set("、。，．・：；？！）］｝」』】〕〉》ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ,.:;?!)]}…")
-private let notLast = Set("（［｛「『【〔〈《([{")
+private let notLast = Set("（［｛「『【〔〈《([{*")
 
 /// The text in pieces between which a line may end; a space belongs to what stands before it.
 private func pieces(of text: String) -> [String] {

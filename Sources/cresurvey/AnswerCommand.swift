@@ -51,20 +51,29 @@ struct AnswerCommand {
         Phrase(
           ja: "症例 \(code)\(place?(.japanese) ?? "")", en: "case \(code)\(place?(.english) ?? "")"))
       guard let opened = try cases.open(code, &console) else { return .done }
+      if done == 0, opened.isNew, !session.command.has("--no-input") { console.noteKeys() }
       let isGiven = done == 0 || count != nil
       let ending = try answer(code, opened, isGiven ? given : [], &console)
       if let ending { return ending }
       done += 1
       if session.command.has("--no-input") || done == count { return .done }
       if count == nil, let ending = wantsAnother(&console) { return ending }
-      code = CaseCode(random: session.system.random())
+      guard let next = try nextCase(&console) else { return .done }
+      code = next
     }
+  }
+
+  /// The case that follows: a new one, unless the person can choose among open ones.
+  private func nextCase(_ console: inout TerminalConsole) throws -> CaseCode? {
+    guard count == nil, Terminal.isTerminal(0) else {
+      return CaseCode(random: session.system.random())
+    }
+    return try CaseChooser(session, store).chooseOpen(.forAnswers, &console)
   }
 
   private func firstCase(_ console: inout TerminalConsole) throws -> CaseCode? {
     guard let file = session.command["--prefill"] else {
-      var chooser = CaseChooser(session, store)
-      return try chooser.choose(.forAnswers, &console)
+      return try CaseChooser(session, store).choose(.forAnswers, &console)
     }
     guard !session.command.has("--new") else {
       throw Stop(
@@ -92,15 +101,7 @@ struct AnswerCommand {
     setting.now = DateTime(session.system.now().text)
     var document = opened.document
     var given = given
-    guard given.isEmpty || document.index.form.canonical == index.form.canonical else {
-      throw Stop(
-        .configuration,
-        Phrase(
-          ja: "症例 \(code) は別の版の調査票で始められています。--upgrade-form を付けるか、--form でその版を指定してください",
-          en:
-            "case \(code) was begun with another version of the form; add --upgrade-form, or name "
-            + "that version with --form"))
-    }
+    try cases.checkGiven(given, for: document, code)
     while true {
       var dialogue = Dialogue(document, console, setting) { document in
         try store.saveDraft(code, json: document.bytes, at: session.system.now().text, role: role)
@@ -119,8 +120,16 @@ struct AnswerCommand {
       if outcome == .discarded {
         try store.discardDraft(code, at: session.system.now().text, role: role)
       }
-      return console.end(Ending(outcome: outcome, isKept: try store.draft(code) != nil))
+      return console.end(try ending(outcome, code, opened))
     }
+  }
+
+  private func ending(
+    _ outcome: Dialogue<TerminalConsole>.Outcome, _ code: CaseCode, _ opened: CaseDocuments.Opened
+  ) throws -> Ending {
+    Ending(
+      outcome: outcome, isKept: try store.draft(code) != nil, command: "cresurvey answer \(code)",
+      isChange: opened.isChange)
   }
 
   /// Submits what is there, where nothing is missing; else names the flag of each answer.
@@ -129,8 +138,7 @@ struct AnswerCommand {
     _ console: inout TerminalConsole
   ) throws -> ExitCode? {
     if !console.sayMissing(dialogue.missing, dialogue.document.index.form) {
-      return console.end(
-        Ending(outcome: .left, isKept: try store.draft(code) != nil), .findings)
+      return console.end(try ending(.left, code, opened), .findings)
     }
     if opened.isChange, try store.draft(code) == nil {
       console.note(

@@ -18,10 +18,9 @@ struct CaseChooser {
   /// Makes a chooser over `store`.
   init(_ session: Session, _ store: ResponseStore) { (self.session, self.store) = (session, store) }
 
-  /// The case; nil when the person leaves.
-  mutating func choose(
-    _ purpose: Purpose, _ console: inout TerminalConsole
-  ) throws -> CaseCode? {
+  /// The case: the one named on the command line, a new one, or one that is chosen; nil when the
+  /// person leaves.
+  func choose(_ purpose: Purpose, _ console: inout TerminalConsole) throws -> CaseCode? {
     if let code = try session.namedCase() {
       guard try store.caseExists(code) else { throw Stop.noCase(code) }
       return code
@@ -34,6 +33,12 @@ struct CaseChooser {
           ja: "端末でないとき、--no-input のときは、--case CODE か --new で症例を指定してください",
           en: "without a terminal, or with --no-input, name the case with --case CODE or --new"))
     }
+    return try chooseOpen(purpose, &console)
+  }
+
+  /// One of the open cases, or a new one, also where there is none to choose; nil when the person
+  /// leaves.
+  func chooseOpen(_ purpose: Purpose, _ console: inout TerminalConsole) throws -> CaseCode? {
     let open = try store.caseList().filter { try isOffered($0, purpose) }
     guard !open.isEmpty else { return new() }
     for (number, summary) in open.enumerated() {
@@ -66,9 +71,10 @@ struct CaseChooser {
       if let code = CaseCode(text), open.contains(code) { return code }
       let ja = text.isEmpty ? "" : "\(shortened(text)) は一覧にありません。"
       let en = text.isEmpty ? "" : "\(shortened(text)) is not in the list: "
+      let numbers = open.count == 1 ? "1" : "1-\(open.count)"
       let words = Phrase(
-        ja: "\(ja)番号（1-\(open.count)）、症例コード、n（新しい症例）",
-        en: "\(en)a number (1-\(open.count)), a case code or n (new)")
+        ja: "\(ja)番号（\(numbers)）、症例コード、n（新しい症例）。:quit で終わる",
+        en: "\(en)a number (\(numbers)), a case code or n (new); :quit leaves")
       console.say(.refused(words(session.language)))
     }
   }

@@ -19,6 +19,8 @@ struct CaseDocuments {
     var savedAt: String?
     /// Whether a submitted version stands behind it.
     var isChange: Bool
+    /// Whether nothing was there before.
+    var isNew: Bool { savedAt == nil && !isChange }
   }
 
   /// The draft of a case with the laboratory's answers in it; nil when the person steps back.
@@ -26,23 +28,20 @@ struct CaseDocuments {
     let submitted = try store.latestSubmitted(code)
     var opened: Opened
     if let draft = try store.draft(code) {
-      let document = try inWantedForm(draft.json, code, draft, &console)
+      let document = try inWantedForm(.draft(draft), code, &console)
       opened = Opened(document: document, savedAt: draft.savedAt, isChange: submitted != nil)
     } else if let submitted {
       guard try wantsChange(submitted, &console) else { return nil }
-      let document = try inWantedForm(submitted.json, code, nil, &console).reopened()
+      let document = try inWantedForm(.submitted(submitted), code, &console).reopened()
       opened = Opened(document: document, savedAt: nil, isChange: true)
     } else {
       opened = Opened(document: ResponseDocument(code, index), savedAt: nil, isChange: false)
     }
     guard let prefill = try store.prefill(code) else { return opened }
     let before = opened.document.bytes
-    let laboratory = try read(prefill.json, code)
     // The laboratory may have answered another version.
-    let fitting =
-      laboratory.index.form.canonical == opened.document.index.form.canonical
-      ? laboratory : laboratory.broughtOver(to: opened.document.index)?.document
-    try merge(fitting ?? laboratory, into: &opened.document, &console)
+    let laboratory = try laboratoryAnswers(prefill, for: opened.document, &console)
+    try merge(laboratory, into: &opened.document, &console)
     if opened.document.bytes != before {
       try store.saveDraft(
         code, json: opened.document.bytes, at: session.system.now().text, role: role)

@@ -42,11 +42,25 @@ extension ParsedCommand {
       }
     }
     guard command.operandCount.contains(operands.count) || has("--help") else {
-      throw UsageError(
-        words: Phrase(
-          ja: "\(command.name) の使い方: cresurvey \(command.usage)",
-          en: "usage of \(command.name): cresurvey \(command.usage)"))
+      throw wrongOperands
     }
+  }
+
+  private var wrongOperands: UsageError {
+    let line = ["cresurvey", command.name, command.operands].filter { !$0.isEmpty }
+      .joined(separator: " ")
+    let read =
+      operands.isEmpty ? "" : " (" + operands.map { shortened($0) }.joined(separator: " ") + ")"
+    return UsageError(
+      words: Phrase(
+        ja: operands.count < command.operandCount.lowerBound
+          ? "\(command.name) には \(command.operands) が必要です\(read): \(line)（例は cresurvey help \(command.name)）"
+          : "\(command.name) の後に余分な語があります\(read): \(line)（例は cresurvey help \(command.name)）",
+        en: operands.count < command.operandCount.lowerBound
+          ? "\(command.name) needs \(command.operands)\(read): \(line) "
+            + "(cresurvey help \(command.name) has examples)"
+          : "too many words behind \(command.name)\(read): \(line) "
+            + "(cresurvey help \(command.name) has examples)"))
   }
 
   private mutating func takeOption(
@@ -99,11 +113,17 @@ extension ParsedCommand {
 
   /// Why `words` name no command; a near miss is named, and never run.
   static func unknownCommand(_ words: [String]) -> UsageError {
-    let name = words.first ?? ""
     let typed = words.joined(separator: " ")
-    let longer = CommandDescription.all.map(\.name).filter { $0.hasPrefix(name + " ") }
-    let names = CommandDescription.all.map(\.name)
-    if let near = nearest(typed, longer) ?? (longer.isEmpty ? nearest(name, names) : nil) {
+    let longer = CommandDescription.all.map(\.name).filter {
+      $0.hasPrefix((words.first ?? "") + " ")
+    }
+    let names = CommandDescription.all.map(\.name) + ["--version", "--help"]
+    // A command that exists has a word too many behind it.
+    let name = names.contains(words.first ?? "") ? typed : words.first ?? ""
+    let near =
+      nearest(typed, longer)
+      ?? (longer.isEmpty ? names.first { $0 == words.first } ?? nearest(name, names) : nil)
+    if let near {
       let shown = longer.isEmpty ? name : typed
       return UsageError(
         words: Phrase(
@@ -116,11 +136,10 @@ extension ParsedCommand {
         words: Phrase(ja: "\(name) の後に続く語が必要です: \(list)", en: "\(name) needs another word: \(list)")
       )
     }
-    let list = names.joined(separator: ", ")
     return UsageError(
       words: Phrase(
-        ja: "\(visible(name)) というコマンドはありません。使えるもの: \(list)",
-        en: "there is no command \(visible(name)); there are: \(list)"))
+        ja: "\(visible(name)) というコマンドはありません。cresurvey help で一覧を表示します",
+        en: "there is no command \(visible(name)); cresurvey help lists them"))
   }
 
   /// The one of `names` that `typed` may have been meant for: it begins so, or differs by a letter
@@ -128,7 +147,9 @@ extension ParsedCommand {
   static func nearest(_ typed: String, _ names: [String]) -> String? {
     guard (2...40).contains(typed.count) else { return nil }
     let typed = typed.lowercased()
-    let begun = names.filter { $0.hasPrefix(typed) && $0 != typed }
+    let begun = names.filter {
+      $0 != typed && ($0.hasPrefix(typed) || $0 == "--" + typed || $0.hasPrefix("-" + typed))
+    }
     if begun.count == 1 { return begun.first }
     return names.map { (name: $0, distance: editDistance(typed, $0)) }
       .filter { $0.distance <= max(1, min(typed.count, $0.name.count) / 3) }

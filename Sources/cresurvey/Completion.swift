@@ -22,6 +22,8 @@ enum CompletionKind: Equatable {
   case words([String])
   /// A file.
   case file
+  /// A folder.
+  case folder
   /// A case of the store.
   case caseCode
   /// The name of a command.
@@ -29,13 +31,15 @@ enum CompletionKind: Equatable {
   /// Something only the person knows.
   case anything
 
-  /// The kind that a name such as `FILE` or `ja|en` in the description stands for.
+  /// The kind that a name such as `FILE` or `ja|en` in the description stands for; of several
+  /// operands, the first one's.
   init(_ name: String) {
-    let word = name.filter { !"[].".contains($0) }
+    let word = name.prefix { $0 != " " }.filter { !"[].".contains($0) }
     let choices = word.split(separator: "|").map(String.init)
     switch word {
     case _ where choices.count > 1: self = .words(choices)
     case "FILE": self = .file
+    case "DIR": self = .folder
     case "CASE", "CODE": self = .caseCode
     case "COMMAND": self = .command
     default: self = .anything
@@ -134,6 +138,7 @@ enum BashCompletion {
     case .words(let words):
       "COMPREPLY=($(compgen -W '\(words.joined(separator: " "))' -- \"$cur\"))"
     case .file: "COMPREPLY=($(compgen -f -- \"$cur\"))"
+    case .folder: "COMPREPLY=($(compgen -d -- \"$cur\"))"
     case .caseCode:
       "COMPREPLY=($(compgen -W \"$(\(CommandDescription.listCases))\" -- \"$cur\"))"
     case .command:
@@ -205,15 +210,18 @@ struct ZshCompletion {
   }
 
   private func operandSpecs(_ command: CommandDescription) -> [String] {
-    guard !command.operands.isEmpty else { return [] }
-    let place = command.operandCount.upperBound > 1 ? "*" : "1"
-    return [quoted("\(place):\(command.operands):\(action(CompletionKind(command.operands)))")]
+    let words = command.operands.split(separator: " ").map(String.init)
+    return words.enumerated().map { number, word in
+      let place = word.contains("...") ? "*" : String(number + 1)
+      return quoted("\(place):\(word):\(action(CompletionKind(word)))")
+    }
   }
 
   private func action(_ kind: CompletionKind) -> String {
     switch kind {
     case .words(let words): "(\(words.joined(separator: " ")))"
     case .file: "_files"
+    case .folder: "_files -/"
     case .caseCode: "_cresurvey_cases"
     case .command: "(\(CommandDescription.firstWords.joined(separator: " ")))"
     case .anything: ""
@@ -260,6 +268,7 @@ struct FishCompletion {
     switch kind {
     case .words(let words): " -a '\(words.joined(separator: " "))'"
     case .file: " -a '(__fish_complete_path)'"
+    case .folder: " -a '(__fish_complete_directories)'"
     case .caseCode: " -a \(quoted("(\(CommandDescription.listCases))"))"
     case .command: " -a '\(CommandDescription.firstWords.joined(separator: " "))'"
     case .anything: ""

@@ -7,12 +7,20 @@ struct Ending {
   let outcome: Dialogue<TerminalConsole>.Outcome
   /// Whether answers are kept.
   let isKept: Bool
+  /// The command that goes on with them.
+  let command: String
+  /// Whether they are the laboratory's part alone.
+  var isPartial = false
+  /// Whether a submitted version stands behind them.
+  var isChange = false
 
   /// What to say.
   var words: Phrase {
     let kept =
       isKept
-      ? Phrase(ja: "ここまでの回答は保存してあります", en: "what was answered is saved")
+      ? Phrase(
+        ja: "ここまでの回答は保存してあります（\(unfinished(.japanese))）。続きは \(command)",
+        en: "what was answered is saved, and \(unfinished(.english)); to go on: \(command)")
       : Phrase(ja: "変更はありません", en: "nothing was changed")
     switch outcome {
     case .left, .submitted: return kept
@@ -25,6 +33,15 @@ struct Ending {
     case .interrupted:
       return Phrase(ja: "中断しました。\(kept(.japanese))", en: "interrupted; \(kept(.english))")
     }
+  }
+
+  private var unfinished: Phrase {
+    isPartial
+      ? Phrase(ja: "未完了", en: "not finished yet")
+      : isChange
+        ? Phrase(
+          ja: "変更は未提出、提出済みの版のまま", en: "the change is not submitted yet: the version before stands")
+        : Phrase(ja: "未提出", en: "not submitted yet")
   }
 
   /// How the program ends.
@@ -40,6 +57,14 @@ struct Ending {
 extension TerminalConsole {
   /// Says a note.
   mutating func note(_ words: Phrase) { say(.note(words(session.language))) }
+
+  /// Says, at the beginning of a case, how to get help and how to leave.
+  mutating func noteKeys() {
+    note(
+      Phrase(
+        ja: "? でヘルプ、< で前の質問、:quit で中断（回答は1問ごとに保存）",
+        en: "? helps, < goes back, :quit leaves (every answer is kept as it is given)"))
+  }
 
   /// Says how a dialogue ended; returns how the program ends, `code` where that is given.
   mutating func end(_ ending: Ending, _ code: ExitCode? = nil) -> ExitCode {

@@ -21,16 +21,24 @@ enum Help {
     ),
   ]
 
-  /// What the program is and the three commands of its three users: all that a first look needs.
-  static func welcome(_ language: Language) -> String {
-    let more = Phrase(
-      ja: "答えは 1 問ごとに保存され、いつでも :quit で中断して続きから再開できます。患者の氏名・番号・生年月日は尋ねません。\n"
-        + "cresurvey help ですべてのコマンド、cresurvey help answer で例と使い方を表示します。",
-      en:
-        "Every answer is saved as it is given; :quit leaves at any time, and the same command goes on.\n"
-        + "No patient's name, number or date of birth is ever asked for.\n"
-        + "cresurvey help lists all commands, cresurvey help answer shows examples.")
-    return title(language) + "\n\n" + columns(roles, language) + "\n" + more(language) + "\n"
+  /// What the program is and the three commands of its three users, in `width` columns: all that a
+  /// first look needs.
+  static func welcome(_ language: Language, width: Int) -> String {
+    let more = [
+      Phrase(
+        ja: "回答は1問ごとに保存されます。:quit でいつでも中断でき、同じコマンドで続きから再開します。",
+        en: "Every answer is saved as it is given; :quit leaves at any time, and the same command "
+          + "goes on."),
+      Phrase(
+        ja: "患者の氏名・番号・生年月日は尋ねません。",
+        en: "No patient's name, number or date of birth is ever asked for."),
+      Phrase(
+        ja: "cresurvey help ですべてのコマンド、cresurvey help answer で例と使い方を表示します。",
+        en: "cresurvey help lists all commands, cresurvey help answer shows examples."),
+    ]
+    let prose = more.flatMap { broken($0(language), columns: min(width, 80) - 1) }
+    return broken(title(language), columns: min(width, 80) - 1).joined(separator: "\n") + "\n\n"
+      + columns(roles, language) + "\n" + prose.joined(separator: "\n") + "\n"
   }
 
   /// What the program is, and its commands.
@@ -38,9 +46,12 @@ enum Help {
     let more = Phrase(
       ja: "cresurvey help コマンド名 で例と詳しい使い方を表示します。",
       en: "cresurvey help COMMAND shows examples and how to use one.")
-    let commands = CommandDescription.all.map { (line: $0.name, says: $0.summary) }
-    return title(language) + "\n\n" + columns(roles, language) + "\n"
-      + columns(commands, language) + "\n" + more(language) + "\n"
+    let width = CommandDescription.all.map(\.name.count).max() ?? 0
+    let groups = CommandDescription.groups.map { group in
+      let rows = group.commands.map { (line: $0.name, says: $0.summary) }
+      return group.title(language) + "\n" + columns(rows, language, width: width) + "\n"
+    }
+    return title(language) + "\n\n" + groups.joined() + more(language) + "\n"
   }
 
   /// How to use one command: examples first.
@@ -64,17 +75,21 @@ enum Help {
     return text + "\n" + headings.options(language) + "\n" + columns(options, language)
   }
 
+  /// Rows of two columns; a long line stands alone, with its words below.
   private static func columns(
-    _ rows: [(line: String, says: Phrase)], _ language: Language
+    _ rows: [(line: String, says: Phrase)], _ language: Language, width: Int? = nil
   ) -> String {
-    let width = rows.map(\.line.count).max() ?? 0
-    // Beside a long line little room is left: its words are then not broken.
-    let room = 79 - width - 4
+    let width = width ?? rows.map { displayWidth($0.line) }.filter { $0 <= 50 }.max() ?? 0
+    let says = min(width, 30)
     return rows.map { row in
+      let isLong = displayWidth(row.line) > width
+      // Beside a long line little room is left: its words are then not broken.
+      let room = 79 - (isLong ? says : width) - 4
       let cells = sideBySide([
-        ("  " + row.line, width + 2), (row.says(language), room >= 30 ? room : 200),
+        (isLong ? "" : "  " + row.line, (isLong ? says : width) + 2),
+        (row.says(language), room >= 30 ? room : 200),
       ])
-      return cells.joined(separator: "\n") + "\n"
+      return ((isLong ? ["  " + row.line] : []) + cells).joined(separator: "\n") + "\n"
     }.joined()
   }
 }

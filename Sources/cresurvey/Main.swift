@@ -55,7 +55,7 @@ struct Main {
     language = named.flatMap(Language.init) ?? language
     switch arguments.first {
     case nil, "--lang", "--form":
-      output.write(Help.welcome(language))
+      output.write(Help.welcome(language, width: Terminal.width))
       return .done
     case "--help", "-h":
       output.write(Help.overview(language))

@@ -30,18 +30,22 @@ struct PrefillCommand {
 
   private func intoStore(_ console: inout TerminalConsole) throws -> ExitCode {
     let store = try session.openStore()
-    var chooser = CaseChooser(session, store)
+    let chooser = CaseChooser(session, store)
+    let forms = FormLibrary(session, index, store)
     let purpose = CaseChooser.Purpose.forPrefill { json in
-      guard let document = try? ResponseDocument(reading: json, index) else { return true }
-      return !index.form.items.indices.contains {
-        scope.contains($0) && index.form.items[$0].isRequired
-          && index.form.items[$0].type.isQuestion && document.answers(to: $0).isEmpty
+      guard let own = try? forms.index(answeredBy: json),
+        let document = try? ResponseDocument(reading: json, own)
+      else { return true }
+      let scope = FormScope(.laboratory, of: own.form)
+      return !own.form.items.indices.contains {
+        scope.contains($0) && own.form.items[$0].isRequired
+          && own.form.items[$0].type.isQuestion && document.answers(to: $0).isEmpty
       }
     }
     guard let code = try chooser.choose(purpose, &console) else { return .done }
     let work = try session.beginWork(on: code, in: store, as: .laboratory)
     defer { work.end() }
-    try FormLibrary(session, index, store).keepCurrent()
+    try forms.keepCurrent()
     if try store.latestSubmitted(code) != nil, try store.draft(code) == nil {
       throw Stop(
         .findings,
@@ -53,12 +57,14 @@ struct PrefillCommand {
     let held = try store.prefill(code)
     let documents = CaseDocuments(session: session, index: index, store: store, role: .laboratory)
     let document =
-      try held.map { try documents.read($0.json, code) } ?? ResponseDocument(code, index)
+      try held.map { try documents.inWantedForm(.prefill($0), code, &console) }
+      ?? ResponseDocument(code, index)
+    try documents.checkGiven(given, for: document, code)
     let save = { (document: ResponseDocument) in
       try store.savePrefill(code, json: document.bytes, receivedAt: session.system.now().text)
     }
     let ending = try answer(
-      code, document, savedAt: held?.receivedAt, &console,
+      code, document, savedAt: held?.receivedAt, &console, command: "cresurvey prefill \(code)",
       isKept: { try store.prefill(code) != nil }, save)
     try store.recordPrefill(code)
     return ending
@@ -92,7 +98,10 @@ struct PrefillCommand {
         ))
     }
     if !isOurs { try PrefillFile.write(document, to: path) }
-    return try answer(code, document, savedAt: savedAt, &console, isKept: { true }) { document in
+    return try answer(
+      code, document, savedAt: savedAt, &console, command: "cresurvey prefill -o \(visible(path))",
+      isKept: { true }
+    ) { document in
       try PrefillFile.write(document, to: path)
     }
   }
@@ -111,12 +120,14 @@ struct PrefillCommand {
     }
     guard let held = try store.prefill(code) else { return nil }
     let documents = CaseDocuments(session: session, index: index, store: store, role: .laboratory)
-    return (try documents.read(held.json, code), held.receivedAt)
+    let document = try documents.read(held.json, code)
+    try documents.checkGiven(given, for: document, code)
+    return (document, held.receivedAt)
   }
 
   private func answer(
     _ code: CaseCode, _ document: ResponseDocument, savedAt: String?,
-    _ console: inout TerminalConsole, isKept: () throws -> Bool,
+    _ console: inout TerminalConsole, command: String, isKept: () throws -> Bool,
     _ save: @escaping (ResponseDocument) throws -> Void
   ) throws -> ExitCode {
     console.note(Phrase(ja: "症例 \(code)", en: "case \(code)"))
@@ -125,13 +136,16 @@ struct PrefillCommand {
       language: session.language, role: .laboratory, scope: scope)
     setting.saved = savedAt.map(session.shownPhrase)
     setting.now = DateTime(session.system.now().text)
+    if savedAt == nil, !session.command.has("--no-input") { console.noteKeys() }
     var dialogue = Dialogue(document, console, setting, save: save)
     guard try dialogue.take(given) else { return .findings }
     let outcome: Dialogue<TerminalConsole>.Outcome
     if session.command.has("--no-input") {
       guard console.sayMissing(dialogue.missing, document.index.form) else {
         try writeCode(code, try isKept())
-        return console.end(Ending(outcome: .left, isKept: try isKept()), .findings)
+        let ending = Ending(
+          outcome: .left, isKept: try isKept(), command: command, isPartial: true)
+        return console.end(ending, .findings)
       }
       outcome = .submitted
     } else {
@@ -140,7 +154,8 @@ struct PrefillCommand {
     let isKept = try isKept()
     try writeCode(code, isKept)
     guard outcome == .submitted else {
-      return console.end(Ending(outcome: outcome, isKept: isKept))
+      return console.end(
+        Ending(outcome: outcome, isKept: isKept, command: command, isPartial: true))
     }
     console.note(
       Phrase(

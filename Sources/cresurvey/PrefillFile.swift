@@ -17,8 +17,11 @@ struct PrefillFile {
     try file.finish()
   }
 
-  /// Reads a file's answers; anything but one role's part of a response is refused.
-  func read(_ bytes: [UInt8], _ path: String) throws(Stop) -> ResponseDocument {
+  /// Reads a file's answers; anything but one role's part of a response to `index` is refused.
+  func read(
+    _ bytes: [UInt8], _ path: String, answering index: FormIndex? = nil
+  ) throws(Stop) -> ResponseDocument {
+    let index = index ?? self.index
     let source = SourcedResponse(file: visible(path), line: 1, bytes: bytes, range: 0..<bytes.count)
     let document: ResponseDocument
     do { document = try ResponseDocument(reading: bytes, index) } catch {
@@ -55,7 +58,10 @@ struct PrefillFile {
   ) throws -> CaseCode {
     let document: ResponseDocument
     do {
-      document = try read(try FileHandle(reading: path).readAll(), path)
+      let bytes = try FileHandle(reading: path).readAll()
+      // One that answers another version of the form is taken as it is.
+      let own = try FormLibrary(session, index, store).index(answeredBy: bytes)
+      document = try read(bytes, path, answering: own)
     } catch let error as FileError { throw Stop(error) }
     guard let code = document.record.caseCode else { throw Stop(.internalError, nil) }
     guard named == nil || named == code else {
@@ -103,8 +109,16 @@ struct PrefillFile {
   ) throws -> Outcome {
     var document = document
     if let held = try store.prefill(code) {
-      let comparison = PrefillComparison(
-        held: try ResponseDocument(reading: held.json, index), other: document)
+      guard let unread = try? ResponseDocument(reading: held.json, document.index) else {
+        throw Stop(StoreError(.damaged, path: store.path))
+      }
+      let isOfOneVersion =
+        unread.record.text(unread.record.header.questionnaire)
+        == document.record.text(document.record.header.questionnaire)
+      let comparable = isOfOneVersion ? unread : unread.broughtOver(to: document.index)?.document
+      // What is held is replaced: the history keeps it.
+      try store.recordPrefill(code)
+      let comparison = PrefillComparison(held: comparable ?? unread, other: document)
       guard comparison.differing.isEmpty else { return .differs(comparison) }
       guard comparison.isFuller else { return .unchanged }
       // What is held and does not stand in the file is not lost.

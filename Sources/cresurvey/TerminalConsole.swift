@@ -105,7 +105,10 @@ struct TerminalConsole: Console {
   /// The rest is dropped in any case.
   private mutating func confirmPaste(after first: [UInt8]) -> Consent {
     let more = input.takeWaiting()
-    guard !more.isEmpty else { return .yes }
+    // An Enter struck twice is no paste; the second one was no answer to a question not yet shown.
+    guard more.contains(where: { !folded(String(decoding: $0, as: UTF8.self)).isEmpty }) else {
+      return .yes
+    }
     Terminal.dropInput(0)
     let lines = [first] + more
     say(

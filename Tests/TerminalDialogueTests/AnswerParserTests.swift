@@ -253,12 +253,12 @@ struct AnswerParserTests {
   @Test(arguments: [
     (
       "7", "67kg", "67kg is not a whole number: digits alone, the unit is years. Example: 67",
-      "67kg は整数ではありません。数字だけで入力してください、単位は 歳。例: 67"
+      "67kg は整数ではありません。数字だけで入力してください（単位は 歳）。例: 67"
     ),
     (
       "14.1", "1,5",
       "1,5 is not a number: digits and a decimal point (.) alone, the unit is mg/L. Example: 0.5",
-      "1,5 は数値ではありません。数字と小数点（.）だけで入力してください、単位は mg/L。例: 0.5"
+      "1,5 は数値ではありません。数字と小数点（.）だけで入力してください（単位は mg/L）。例: 0.5"
     ),
     ("1", "x", "x is not understood: yes (y, 1) or no (n, 2)", "x は読み取れません。はい（y、1）か いいえ（n、2）"),
     (

@@ -206,7 +206,7 @@ struct DialogueTests {
   }
 
   @Test(arguments: [
-    "0", "22", "99.9", "x", "f f", ":go 14.1", "14.1", ":clear", "<", "y",
+    "0", "22", "99.9", "x", "f f", ":go 14.1", "14.1", ":clear", "y",
   ])
   func `the review refuses what names no question that is asked`(typed: String) throws {
     let draft = try Talk(["14", "4", "y"], WholeCase.draft()).document

@@ -16,6 +16,7 @@ struct WrappingTests {
         ["Q1 本剤の投与前に、感染症治療", "     に十分な経験を持つ医師に", "     相談した。"]
       ),
       ("あいうえおかきくけこ、さしすせそ", 21, ["あいうえおかきくけ", "     こ、さしすせそ"]),
+      ("未回答: 問12 別冊を参照 *必須", 25, ["未回答: 問12 別冊を参照", "     *必須"]),
       ("   1 2   columns  stay  as  they  are", 80, ["   1 2   columns  stay  as  they  are"]),
       (
         "see https://example.jp/a/very/long/address/that/is/not/cut", 30,

@@ -10,7 +10,12 @@ struct CommandLineTests {
     (["exprt"], "did you mean cresurvey export?"),
     (["form", "lnt"], "there is no command form lnt; did you mean cresurvey form lint?"),
     (["form"], "form needs another word: form show, form lint"),
-    (["frobnicate"], "there are: answer, prefill,"), ([""], "there are: answer, prefill,"),
+    (["frobnicate"], "there is no command frobnicate; cresurvey help lists them"),
+    ([""], "cresurvey help lists them"), (["-v"], "did you mean cresurvey --version?"),
+    (["version"], "did you mean cresurvey --version?"),
+    (["help", "answer", "x"], "there is no command answer x; did you mean cresurvey answer?"),
+    (["show"], "show needs CASE: cresurvey show CASE (cresurvey help show has examples)"),
+    (["answer", "a", "b"], "too many words behind answer (a b): cresurvey answer [CASE]"),
     (["answer", "--no-imput"], "answer has no --no-imput; did you mean --no-input?"),
     (["answer", "--xyzzy"], "answer has no --xyzzy; it has: --store"),
     (["help", "anser"], "did you mean cresurvey answer?"),
@@ -42,9 +47,15 @@ struct CommandLineTests {
 
   @Test(
     arguments: [
-      (["list"], 74, "cresurvey answer begins the first case"),
-      (["show", "0000-0000-00000"], 74, "cresurvey answer begins the first case"),
-      (["export", "-o", "/dev/null"], 74, "cresurvey answer begins the first case"),
+      (["list"], 74, "cresurvey answer begins the first case, cresurvey import FILE takes some in"),
+      (
+        ["show", "0000-0000-00000"], 74,
+        "cresurvey answer begins the first case, cresurvey import FILE takes some in"
+      ),
+      (
+        ["export", "-o", "/dev/null"], 74,
+        "cresurvey answer begins the first case, cresurvey import FILE takes some in"
+      ),
     ] as [([String], Int32, String)])
   func `a store that is not there yet says what to do`(
     arguments: [String], exit: Int32, words: String
@@ -52,6 +63,39 @@ struct CommandLineTests {
     let run = try Binary.run(arguments)
     #expect(run.code == exit)
     #expect(run.talk.contains(words), "\(run.talk)")
+  }
+
+  @Test func `help shows examples first, and no line is too wide to read`() throws {
+    let overview = try Binary.run(["help"]).output
+    let commands = overview.matches(of: #/\n  ((?:form |releases )?[a-z]+) {2,}/#).map {
+      String($0.1)
+    }
+    #expect(commands.count > 20)
+    for command in commands {
+      for speech in Binary.Speech.allCases {
+        let help = try Binary.run(
+          ["help"] + command.split(separator: " ").map(String.init), speech: speech)
+        let examples = speech == .japanese ? "例" : "Examples"
+        #expect(help.lines.dropFirst().first == examples, "\(command)")
+        #expect(help.lines.allSatisfy { $0.count < 100 }, "\(command)")
+        let line = try #require(help.lines.dropFirst(2).first)
+        #expect(line.contains("cresurvey \(command)") || line.contains("cresurvey list"), "\(line)")
+      }
+    }
+  }
+
+  @Test(arguments: [20, 40, 200])
+  func `the first look fits the terminal`(columns: Int) throws {
+    let screen = try TerminalScreen([], environment: ["LANG": "ja_JP.UTF-8"], columns: columns)
+    #expect(screen.end() == 0)
+    let prose = screen.text.split(whereSeparator: \.isNewline).filter {
+      !$0.hasPrefix("  cresurvey")
+    }
+    #expect(
+      prose.allSatisfy { line in
+        line.unicodeScalars.reduce(0) { $0 + ($1.isASCII ? 1 : 2) } <= columns
+          || !String(line).holdsJapanese
+      }, "\(screen.text)")
   }
 
   /// Every command and option, as the manual page names them.

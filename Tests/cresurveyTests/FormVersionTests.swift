@@ -104,6 +104,58 @@ struct FormVersionTests {
     #expect(try folder.run("show", code, "--json").output.contains("|2.0.0"))
   }
 
+  /// The newer form, where a question of the laboratory has another number, too.
+  private func laboratoryForm() throws -> String {
+    let text = try folder.text("newer.json").replacing(
+      "\"linkId\": \"19.3\"", with: "\"linkId\": \"19.4\"")
+    try folder.write(text.utf8, to: "laboratory.json")
+    return folder.file("laboratory.json")
+  }
+
+  @Test func `a prefill goes on under its version, and is brought over on request alone`() throws {
+    let form = try laboratoryForm()
+    let begun = try folder.run("prefill", "--new", input: lines(TypedCase.laboratory.prefix(6)))
+    let code = try begun.caseCode()
+    let kept = try folder.run("prefill", code, "--form", form, input: lines(["1"]))
+    #expect(kept.code == 75)
+    #expect(said(kept).contains("begun with version 1.0.0 of the form and goes on with it"))
+    #expect(said(kept).contains("cresurvey prefill \(code) --upgrade-form"))
+    #expect(kept.errors.contains("\n20> 1\n"))
+    let flag = try folder.run("prefill", code, "--form", form, "--set", "20=y", "--no-input")
+    #expect(flag.code == 78)
+    #expect(said(flag).contains("--upgrade-form"))
+    let brought = try folder.run(
+      "prefill", code, "--form", form, "--upgrade-form", input: lines(["y", "y"]))
+    #expect(said(brought).contains("brought from version 1.0.0 of the form to 2.0.0"))
+    #expect(said(brought).contains("no longer fit and are kept in the history: 19.3 no"))
+    #expect(brought.errors.contains("\n19.4> y\n"))
+    let history = try folder.run("history", code, "--form", form).output
+    #expect(history.contains("form 1.0.0") && history.contains("form 2.0.0"))
+    #expect(try folder.run("check").code == 0)
+  }
+
+  @Test func `the physician is told which answers of the laboratory do not fit the version in use`()
+    throws
+  {
+    let form = try laboratoryForm()
+    let done = lines(TypedCase.laboratory + ["f", "y"])
+    let code = try folder.run("prefill", "--new", input: done).caseCode()
+    let run = try folder.run("answer", code, "--form", form, input: lines(["y"]))
+    #expect(
+      said(run).contains("the laboratory answered version 1.0.0 of the form"), "\(run.errors)")
+    #expect(said(run).contains("kept in the history: 19.3 no"))
+    let shown = try folder.run("show", code, "--json", "--form", form).output
+    #expect(shown.contains("2.0.0") && shown.contains("19.2") && !shown.contains("19.3"))
+    // A file of another version is taken in as it is, and the same is said.
+    let file = folder.file("lab.json")
+    let other = try folder.run("prefill", "--new", "-o", file, input: done, usesStore: false)
+    let taken = try folder.run(
+      "answer", "--prefill", file, "--form", form, input: lines(["y"]))
+    #expect(said(taken).contains("kept in the history: 19.3 no"), "\(taken.errors)")
+    let again = try folder.run("history", try other.caseCode(), "--form", form).output
+    #expect(again.contains("form 1.0.0"))
+  }
+
   @Test func `flags for another version of the form are refused`() throws {
     let code = try begin()
     let run = try folder.run("answer", code, "--form", newer, "--set", "7=67", "--no-input")

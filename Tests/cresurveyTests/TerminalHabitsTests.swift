@@ -102,6 +102,39 @@ struct TerminalHabitsTests {
     #expect(screen.end() == 0)
   }
 
+  @Test(arguments: ["\n\n", "内科\n\n", "内科\n \n\n"])
+  func `an Enter struck twice is no paste, and no answer to the next question`(typed: String) throws
+  {
+    let screen = try screen("answer", try draft(before: "6.1"))
+    try screen.expect("\n6.1> ")
+    screen.type(typed)
+    try screen.answer("6.2", "a@example.jp")
+    try screen.answer("7", ":quit")
+    #expect(screen.end() == 0)
+    #expect(!screen.text.contains("paste"))
+    #expect(!screen.text.contains("required; "))
+  }
+
+  @Test func `after a case those that wait are offered before a new one`() throws {
+    let waiting = try folder.run(
+      "prefill", "--new", input: (TypedCase.laboratory + ["f", "y"]).joined(separator: "\n").utf8)
+    let code = try #require(waiting.lines.first)
+    let screen = try screen("answer", "--new")
+    for (prompt, line) in [("1", "n"), ("review", "f"), ("submit", "y"), ("next", "y")] {
+      try screen.answer(prompt, line)
+    }
+    try screen.expect("\n  1  \(code)  ")
+    try screen.answer("case", "1")
+    try screen.expect("* case \(code)")
+    for (prompt, line) in [("1", "n"), ("review", "f"), ("submit", "y"), ("next", "y")] {
+      try screen.answer(prompt, line)
+    }
+    // None is left: a new case begins.
+    try screen.answer("1", ":quit")
+    #expect(screen.end() == 0)
+    #expect(try folder.cases().count == 2)
+  }
+
   @Test func `nothing of a paste with too long a line is an answer`() throws {
     let screen = try screen("answer", try draft(before: "6.1"))
     try screen.expect("\n6.1> ")
