@@ -26,13 +26,13 @@ struct CaseFilter {
 
   private static func day(_ option: String, _ session: Session) throws(UsageError) -> String? {
     guard let text = session.command[option] else { return nil }
-    guard let date = CalendarDate(text), date.day != nil else {
+    guard let date = JapaneseDate.read(folded(text)), date.day != nil else {
       throw UsageError(
         words: Phrase(
-          ja: "\(option) \(visible(text)) は使えません。2026-04-01 のように書きます",
-          en: "\(option) \(visible(text)) is not allowed; a day such as 2026-04-01"))
+          ja: "\(option) \(visible(text)) は存在する日付ではありません。例: 2026-04-01、令和8年4月1日",
+          en: "\(option) \(visible(text)) is not a day that exists; for example 2026-04-01"))
     }
-    return text
+    return date.description
   }
 
   /// Whether a case is asked for.

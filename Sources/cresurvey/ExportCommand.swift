@@ -48,7 +48,7 @@ struct ExportCommand {
     let export = try begun ?? beginExport(written.hash.digest)
     if let file, let manifest { try place(file, manifest, written, export) }
     try store.finishExport(export, of: written.versions, at: session.system.now().text)
-    report(written)
+    report(written, file)
     return .done
   }
 
@@ -161,7 +161,7 @@ struct ExportCommand {
         en: "the stored response of case \(submission.caseCode) does not pass this form's rules"))
   }
 
-  private func report(_ written: Written) {
+  private func report(_ written: Written, _ file: ReplacementFile?) {
     let count = written.versions.count
     let more =
       written.retractions == 0
@@ -169,9 +169,12 @@ struct ExportCommand {
       : Phrase(
         ja: "（うち取り下げ \(written.retractions) 件）",
         en: " (\(written.retractions) of them entered in error)")
+    let places = file.map { (visible($0.path), visible(Manifest.path(of: $0.path))) }
+    let ja = places.map { "。\($0.0) と \($0.1) を一緒に事務局へ送ってください" } ?? ""
+    let en = places.map { "; send \($0.0) and \($0.1) together" } ?? ""
     session.say(
       Phrase(
-        ja: "\(count) 件を書き出しました\(more(.japanese))",
-        en: "responses exported: \(count)\(more(.english))"))
+        ja: "\(count) 件を書き出しました\(more(.japanese))\(ja)",
+        en: "responses exported: \(count)\(more(.english))\(en)"))
   }
 }

@@ -6,27 +6,32 @@ enum ImportFiles {
   static func paths(_ operands: [String]) throws(Stop) -> [String] {
     var paths: [String] = []
     for operand in operands {
-      let names: [String]?
-      do { names = try Folder.names(in: operand) } catch { throw Stop(error) }
-      guard let names else {
-        paths.append(operand)
-        continue
-      }
-      let found = names.sorted().filter(isResponses)
-      guard !found.isEmpty else {
+      do throws(FileError) {
+        paths += try responseFiles(at: operand)
+      } catch {
+        guard error.isMissing else { throw Stop(error) }
         throw Stop(
           .missingInput,
           Phrase(
             ja: "フォルダー \(visible(operand)) に .json も .ndjson もありません",
             en: "the folder \(visible(operand)) holds no .json and no .ndjson file"))
       }
-      paths += found.map { operand.hasSuffix("/") ? operand + $0 : operand + "/" + $0 }
     }
     return paths
   }
+}
 
-  private static func isResponses(_ name: String) -> Bool {
-    guard !name.hasPrefix("."), !name.hasSuffix(Manifest.suffix) else { return false }
-    return name.hasSuffix(".json") || name.hasSuffix(".ndjson")
+/// The file at `path`, or the files of responses in the folder there, by name; a folder without any
+/// is a missing file.
+func responseFiles(at path: String) throws(FileError) -> [String] {
+  // What is missing is said when its turn comes.
+  guard let names = try Folder.names(in: path) else { return [path] }
+  let found = names.sorted().filter { name in
+    !name.hasPrefix(".") && !name.hasSuffix(Manifest.suffix)
+      && (name.hasSuffix(".json") || name.hasSuffix(".ndjson"))
   }
+  guard !found.isEmpty else {
+    throw FileError(path: path, number: FileError.isMissing, isWriting: false)
+  }
+  return found.map { path.hasSuffix("/") ? path + $0 : path + "/" + $0 }
 }

@@ -64,7 +64,7 @@ struct ListCommand {
         case .enteredInError: Phrase(ja: "取り下げ", en: "entered in error")
         default: Phrase(ja: "提出済み", en: "submitted")
         }
-      parts.append(moment(name, latest.submittedAt ?? latest.receivedAt, "v\(latest.version)"))
+      parts.append(moment(name, latest.submittedAt ?? latest.receivedAt, latest.version))
       if let exported = latest.exportedAt {
         parts.append(moment(Phrase(ja: "書き出し", en: "exported"), exported))
       }
@@ -88,12 +88,13 @@ struct ListCommand {
     return parts.map { $0(session.language) }.joined(separator: "  ")
   }
 
-  private func moment(_ name: Phrase, _ time: String?, _ more: String? = nil) -> Phrase {
+  private func moment(_ name: Phrase, _ time: String?, _ version: Int? = nil) -> Phrase {
     let shown = time.map(session.shownPhrase)
-    let version = more.map { " \($0)" } ?? ""
     return Phrase(
-      ja: name(.japanese) + version + (shown.map { " " + $0(.japanese) } ?? ""),
-      en: name(.english) + version + (shown.map { " " + $0(.english) } ?? ""))
+      ja: name(.japanese) + (version.map { "（第 \($0) 版）" } ?? "")
+        + (shown.map { " " + $0(.japanese) } ?? ""),
+      en: name(.english) + (version.map { " v\($0)" } ?? "")
+        + (shown.map { " " + $0(.english) } ?? ""))
   }
 
   private func json(_ summary: CaseSummary, _ openQueries: Int) -> JSONTree {

@@ -72,7 +72,8 @@ enum Signals {
   private static let last = Atomic<Int32>(0)
   private static let wantsStop = Atomic<Bool>(false)
   private static let continued = Atomic<Bool>(false)
-  private static let all = [SIGINT, SIGTERM, SIGHUP, SIGTSTP, SIGCONT]
+  /// The signals that the program takes.
+  static let all = [SIGINT, SIGTERM, SIGHUP, SIGTSTP, SIGCONT]
 
   /// Takes INT, TERM and HUP: a blocked `read` then returns, and the program can save and leave.
   ///
@@ -233,16 +234,8 @@ final class FileHandle {
 
   /// Reads at most `count` bytes; empty at the end.
   func read(atMost count: Int) throws(FileError) -> [UInt8] {
-    var result = 0
-    var number: Int32 = 0
-    let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-      repeat {
-        result = Glibc.read(descriptor, buffer.baseAddress, count)
-        number = errno
-      } while result < 0 && number == EINTR && Signals.received == nil
-      filled = max(0, result)
-    }
-    guard result >= 0 else { throw FileError(path: path, number: number, isWriting: false) }
+    var bytes = [UInt8](repeating: 0, count: count)
+    bytes.removeLast(count - (try read(into: &bytes, at: 0, atMost: count)))
     return bytes
   }
 
@@ -290,29 +283,6 @@ func fileSize(_ path: String) -> Int? {
   var found = stat()
   guard stat(path, &found) == 0, found.st_mode & S_IFMT == S_IFREG else { return nil }
   return Int(found.st_size)
-}
-
-/// The file at `path`, or the files of responses in the folder there, by name.
-func responseFiles(at path: String) throws(FileError) -> [String] {
-  var found = stat()
-  // What is missing is said when its turn comes.
-  guard stat(path, &found) == 0, found.st_mode & S_IFMT == S_IFDIR else { return [path] }
-  guard let folder = opendir(path) else {
-    throw FileError(path: path, number: errno, isWriting: false)
-  }
-  defer { closedir(folder) }
-  var names: [String] = []
-  while let entry = readdir(folder) {
-    let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-      String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-    }
-    guard name.hasSuffix(".json") || name.hasSuffix(".ndjson"), !name.hasPrefix(".") else {
-      continue
-    }
-    names.append(name)
-  }
-  guard !names.isEmpty else { throw FileError(path: path, number: ENOENT, isWriting: false) }
-  return names.sorted().map { path + (path.hasSuffix("/") ? "" : "/") + $0 }
 }
 
 /// A value that several threads change, and wait for changes of.
@@ -377,6 +347,12 @@ final class Threads {
   /// Starts `count` threads on `body`; the system may give fewer.
   init(_ count: Int, _ body: @escaping @Sendable () -> Void) {
     let work = Work(body)
+    // Signals are for the thread that began: it alone leaves files and the terminal in order.
+    var (ours, before) = (sigset_t(), sigset_t())
+    sigemptyset(&ours)
+    for number in Signals.all { sigaddset(&ours, number) }
+    pthread_sigmask(SIG_BLOCK, &ours, &before)
+    defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
     for _ in 0..<count {
       var thread = pthread_t()
       let kept = Unmanaged.passRetained(work)
@@ -433,6 +409,49 @@ final class Output {
   }
 }
 
+/// The files being written, so that none is left behind by ^C, TERM or a lost terminal.
+enum UnfinishedFiles {
+  private static let room = 16
+  /// Their paths; set before a file is made and taken away after it is in its place.
+  nonisolated(unsafe) private static let paths: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?> =
+    {
+      let paths = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>.allocate(capacity: room)
+      paths.initialize(repeating: nil, count: room)
+      return paths
+    }()
+
+  /// Notes a file that is about to be made.
+  static func add(_ path: String) {
+    guard let slot = (0..<room).first(where: { paths[$0] == nil }) else { return }
+    paths[slot] = strdup(path)
+    for number in [SIGINT, SIGTERM, SIGHUP] {
+      var before = sigaction()
+      sigaction(number, nil, &before)
+      // A dialogue ends in order by itself, and what is ignored, as by nohup, stays ignored.
+      guard before.__sigaction_handler.sa_handler == nil else { continue }
+      before.__sigaction_handler.sa_handler = { UnfinishedFiles.removeAll(andEndBy: $0) }
+      sigaction(number, &before, nil)
+    }
+  }
+
+  /// Forgets a file that is in its place, or gone.
+  static func remove(_ path: String) {
+    for slot in 0..<room where paths[slot].map({ strcmp($0, path) == 0 }) ?? false {
+      let known = paths[slot]
+      paths[slot] = nil
+      free(known)
+    }
+  }
+
+  /// Called in a signal handler, on the thread that writes files (the others let no signal in):
+  /// only what may be called there.
+  private static func removeAll(andEndBy number: Int32) {
+    for slot in 0..<room { if let path = paths[slot] { unlink(path) } }
+    signal(number, SIG_DFL)
+    raise(number)
+  }
+}
+
 /// A file that appears whole or not at all: written beside its place, then renamed.
 final class ReplacementFile {
   let output: Output
@@ -456,8 +475,13 @@ final class ReplacementFile {
     }
     self.replaces = replaces
     let name = path + ".partial-" + String(getpid())
+    UnfinishedFiles.add(name)
     descriptor = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
-    guard descriptor >= 0 else { throw FileError(path: path, number: errno, isWriting: true) }
+    guard descriptor >= 0 else {
+      let number = errno
+      UnfinishedFiles.remove(name)
+      throw FileError(path: path, number: number, isWriting: true)
+    }
     (self.path, temporary) = (path, name)
     output = Output(descriptor, path)
   }
@@ -498,6 +522,7 @@ final class ReplacementFile {
   deinit {
     close(descriptor)
     if !isDone { unlink(temporary) }
+    UnfinishedFiles.remove(temporary)
   }
 }
 
@@ -513,10 +538,8 @@ enum Folder {
     defer { closedir(folder) }
     var names: [String] = []
     while let entry = readdir(folder) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: Int(entry.pointee.d_reclen)) {
-          String(cString: $0)
-        }
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) {
+        String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
       }
       if name != ".", name != ".." { names.append(name) }
     }
@@ -604,15 +627,7 @@ final class PrivateFolder {
 
   deinit {
     // An editor may leave copies and locks of its own beside the file.
-    if let folder = opendir(path) {
-      while let entry = readdir(folder) {
-        let name = withUnsafeBytes(of: entry.pointee.d_name) {
-          String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-        }
-        if name != ".", name != ".." { unlink(path + "/" + name) }
-      }
-      closedir(folder)
-    }
+    for name in (try? Folder.names(in: path)) ?? [] { unlink(path + "/" + name) }
     rmdir(path)
   }
 }

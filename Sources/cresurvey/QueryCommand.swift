@@ -1,5 +1,6 @@
 import FormModel
 import ResponseStore
+import TerminalDialogue
 
 /// `query`: records a question about a case, and prints a message to send to the hospital.
 ///
@@ -71,8 +72,14 @@ struct QueryCommand {
     }
     for mark in ["問", "Q"] {
       for part in text.split(separator: mark, omittingEmptySubsequences: false).dropFirst() {
-        wanted.insert(String(part.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }))
-        wanted.insert(String(part.prefix { $0.isASCII && $0.isNumber }))
+        // The longest number that the form has: a full stop may end the sentence.
+        var number = folded(String(part.prefix(12))).prefix {
+          $0.isASCII && ($0.isNumber || $0 == ".")
+        }
+        while !number.isEmpty, !form.items.contains(where: { $0.linkID == number }) {
+          number.removeLast()
+        }
+        wanted.insert(String(number))
       }
     }
     return form.items.filter { wanted.contains($0.linkID) }

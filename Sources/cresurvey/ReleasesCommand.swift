@@ -12,6 +12,7 @@ struct ReleasesCommand {
   /// Lists what was published and withdrawn.
   func list() throws -> ExitCode {
     let entries = try session.checkedLedger(try session.openExistingStore())
+    if entries.isEmpty { sayEmpty() }
     for entry in entries {
       let cases = ReleaseRecord(entry.content)?.cases.count ?? 0
       let words =
@@ -27,11 +28,19 @@ struct ReleasesCommand {
     return .done
   }
 
+  private func sayEmpty() {
+    session.say(
+      Phrase(
+        ja: "まだ何も公表していません。公表は cresurvey tabulate --release NAME",
+        en: "nothing is published yet; cresurvey tabulate --release NAME publishes"))
+  }
+
   /// Makes every release anew from its frozen cases and compares it with what was published.
   func verify() throws -> ExitCode {
     let store = try session.openExistingStore()
     let entries = try session.checkedLedger(store)
     let index = FormIndex(try session.form())
+    if entries.isEmpty { sayEmpty() }
     var isSound = true
     for entry in entries where entry.event == .released {
       let problem = try difference(entry, store, index)

@@ -78,9 +78,10 @@ extension Session {
       throw Stop(
         ExitCode(rawValue: error.exitCode),
         Phrase(
-          ja: "\(visible(path)) にはまだ何も保存されていません。cresurvey answer で最初の症例を始めます（別の保存先は --store FILE）",
-          en: "nothing is stored at \(visible(path)) yet; cresurvey answer begins the first case "
-            + "(another store: --store FILE)"))
+          ja: "\(visible(path)) にはまだ何も保存されていません。cresurvey answer で最初の症例を始めるか、"
+            + "cresurvey import FILE で取り込みます（別の保存先は --store FILE）",
+          en: "nothing is stored at \(visible(path)) yet; cresurvey answer begins the first case, "
+            + "cresurvey import FILE takes some in (another store: --store FILE)"))
     } catch { throw Stop(error) }
   }
 

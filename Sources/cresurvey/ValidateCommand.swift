@@ -44,11 +44,14 @@ struct ValidateCommand {
 
   private func sayUnseen(_ files: ArraySlice<String>) {
     guard !files.isEmpty else { return }
-    let list = files.map(visible).joined(separator: " ")
+    let list = files.prefix(3).map(visible).joined(separator: " ")
+    let more = files.count - 3
     session.say(
       Phrase(
-        ja: "確認していないファイル: \(list)（--keep-going で続けて確認します）",
-        en: "not looked at: \(list) (--keep-going goes on)"))
+        ja: "確認していないファイル: \(list)" + (more > 0 ? " ほか \(more) 件" : "")
+          + "（--keep-going で続けて確認します）",
+        en: "not looked at: \(list)" + (more > 0 ? " and \(more) more" : "")
+          + " (--keep-going goes on)"))
   }
 
   private func report(_ lines: [ChunkLine], _ origin: BulkReading.Origin, from first: Int) {

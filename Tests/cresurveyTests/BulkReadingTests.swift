@@ -86,6 +86,19 @@ struct BulkReadingTests {
     }
   }
 
+  @Test("The manifest beside a file that was handed over is no response", .timeLimit(.minutes(20)))
+  func manifestsInFolder() throws {
+    try withFolder { folder in
+      let sample = try Binary.run(["sample", "--count", "3"]).output
+      let path = folder.appending(path: "a.ndjson")
+      try Data(sample.utf8).write(to: path)
+      try Data("{}".utf8).write(to: folder.appending(path: "a.ndjson.manifest.json"))
+      let run = try Binary.run(["validate", folder.path])
+      #expect(run.code == 0, "\(run.talk)")
+      #expect(run.talk.hasPrefix("responses: 3;"), "\(run.talk)")
+    }
+  }
+
   @Test("A folder without responses is as good as a file that is missing", .timeLimit(.minutes(20)))
   func emptyFolder() throws {
     try withFolder { folder in

@@ -39,9 +39,9 @@ struct CasesTests {
       ahead: (["  laboratory "], ["  検査室の回答 "]),
       done: (
         ["  submitted v1 ", "  exported ", "  draft of a change "],
-        ["  提出済み v1 ", "  書き出し ", "  変更中の下書き "]
+        ["  提出済み（第 1 版） ", "  書き出し ", "  変更中の下書き "]
       ),
-      changed: (["  amended v2 "], ["  再提出済み v2 "]),
+      changed: (["  amended v2 "], ["  再提出済み（第 2 版） "]),
     ]
     #expect(english.lines.count == 4 && japanese.lines.count == 4)
     #expect(english.lines == english.lines.sorted())
@@ -128,7 +128,9 @@ struct CasesTests {
     let file = folder.file("hospital.ndjson")
     let run = try folder.run("export", "-o", file)
     #expect(run.code == 0)
-    #expect(run.errors == "responses exported: 2\n")
+    #expect(
+      run.errors
+        == "responses exported: 2; send \(file) and \(file).manifest.json together\n")
     #expect(run.output.isEmpty)
     #expect(try folder.mode("hospital.ndjson") == 0o600)
     let text = try folder.text("hospital.ndjson")

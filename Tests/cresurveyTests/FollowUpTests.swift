@@ -72,9 +72,10 @@ struct FollowUpTests {
     let code = try folder.submit()
     _ = try folder.run("export", "-o", folder.file("v1.ndjson"))
     _ = try office("import", folder.file("v1.ndjson"))
-    let asked = try office("query", code, "Is the unit of Q14.1 right?", "--item", "7")
+    let asked = try office(
+      "query", code, "Is the unit of Q14.1 right? See Q14. 問１７も", "--item", "7")
     #expect(asked.code == 0)
-    #expect(asked.output.contains("Case: \(code) (version 1)\nItems: Q7, Q14, Q14.1\n"))
+    #expect(asked.output.contains("Case: \(code) (version 1)\nItems: Q7, Q14, Q14.1, Q17\n"))
     // A code may hold any two digits.
     let words = asked.output.replacing(code, with: "")
     #expect(!words.contains("0.50") && !words.contains("67"))
