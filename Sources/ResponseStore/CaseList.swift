@@ -36,7 +36,8 @@ package struct CaseSummary: Sendable, Hashable {
 }
 
 extension ResponseStore {
-  /// Every case the store knows, by case code.
+  /// Every case the store knows: those with a draft first, the one saved last before the others;
+  /// then by case code.
   package func caseList() throws(StoreError) -> [CaseSummary] {
     try database.rows(
       """
@@ -57,7 +58,7 @@ extension ResponseStore {
       LEFT JOIN history AS latest ON latest.case_code = every.case_code
         AND latest.version =
           (SELECT max(version) FROM history WHERE case_code = every.case_code)
-      ORDER BY every.case_code
+      ORDER BY draft.sequence DESC NULLS LAST, every.case_code
       """, read: CaseSummary.init)
   }
 }

@@ -59,13 +59,6 @@ extension ResponseStore {
       .text(code.letters), read: draft(in:))
   }
 
-  /// Every open draft, the one saved last first.
-  package func openDrafts() throws(StoreError) -> [Draft] {
-    try database.rows(
-      "SELECT case_code, saved_at, saved_by, resource FROM draft ORDER BY sequence DESC",
-      read: draft(in:))
-  }
-
   /// Removes the open draft of a case, if it has one.
   ///
   /// - Parameters:

@@ -67,8 +67,10 @@ extension StoreError {
         en: "there is no store at \(file); check the path")
     case .readOnly:
       Phrase(
-        ja: "\(file) を開いて書き込む権限がありません。ファイルとフォルダーの権限を確認してください",
-        en: "no permission to open and write \(file); check the permissions of file and folder")
+        ja: "\(file) を開いて書き込めません（権限がないか、書き込みできないディスクです）。"
+          + "ファイルとフォルダーの権限を確認してください",
+        en: "\(file) cannot be opened for writing (no permission, or a read-only disk); check the "
+          + "permissions of file and folder")
     case .full:
       Phrase(
         ja: "ディスクの空き容量が足りず、\(file) に保存できませんでした（保存済みの回答は無事です）。空きを作ってやり直してください",

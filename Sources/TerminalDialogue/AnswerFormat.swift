@@ -15,7 +15,7 @@ package struct AnswerFormat {
   private func text(_ answer: AnswerValue, _ item: QuestionnaireItem) -> String {
     switch answer {
     case .boolean(let value):
-      return (value ? Phrase(ja: "はい", en: "yes") : Phrase(ja: "いいえ", en: "no"))(language)
+      return (value ? YesNo.yes : YesNo.no)(language)
     case .integer, .decimal:
       return answer.plain + (item.unit.map { " " + visible($0.display(language)) } ?? "")
     case .date(let date): return JapaneseDate.described(date, language)
@@ -41,7 +41,7 @@ package struct AnswerFormat {
   /// The lines that say what may be answered.
   package func hints(for item: QuestionnaireItem, width: Int) -> [String] {
     switch item.type {
-    case .boolean: return [Phrase(ja: "1 はい  2 いいえ", en: "1 yes  2 no")(language)]
+    case .boolean: return [YesNo.numbered(language)]
     case .integer: return [rangeHint(item, Phrase(ja: "整数", en: "whole number"))]
     case .decimal:
       var hint = rangeHint(item, Phrase(ja: "数値", en: "number"))

@@ -59,8 +59,10 @@ package struct AnswerParser {
     if let value = yesOrNo(text) ?? numbers[text] { return .answers([.boolean(value)]) }
     return .refused(
       Phrase(
-        ja: "\(shortened(typed)) は読み取れません。はい（y、1）か いいえ（n、2）",
-        en: "\(shortened(typed)) is not understood: yes (y, 1) or no (n, 2)"))
+        ja: "\(shortened(typed)) は読み取れません。\(YesNo.yes(.japanese))（y、1）か "
+          + "\(YesNo.no(.japanese))（n、2）",
+        en: "\(shortened(typed)) is not understood: \(YesNo.yes(.english)) (y, 1) or "
+          + "\(YesNo.no(.english)) (n, 2)"))
   }
 
   private func readInteger(_ text: String, _ typed: String) -> Reading {

@@ -112,7 +112,7 @@ package struct PaperForm {
     switch item.type {
     case .group, .display: return []
     case .boolean:
-      return [indent + Phrase(ja: "[ ] はい    [ ] いいえ", en: "[ ] yes    [ ] no")(language)]
+      return [indent + "[ ] \(YesNo.yes(language))    [ ] \(YesNo.no(language))"]
     case .integer, .decimal:
       let hints = format.hints(for: item, width: PaperForm.columns)
         .map { Phrase(ja: "（\($0)）", en: "  (\($0))")(language) }

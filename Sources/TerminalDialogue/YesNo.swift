@@ -1,12 +1,22 @@
 package import FormModel
 
+/// The words for yes and no, as they are shown and typed: the only list of them.
+enum YesNo {
+  static let yes = Phrase(ja: "はい", en: "yes")
+  static let no = Phrase(ja: "いいえ", en: "no")
+
+  /// Both, to choose from by number.
+  static let numbered = Phrase(
+    ja: "1 \(yes(.japanese))  2 \(no(.japanese))", en: "1 \(yes(.english))  2 \(no(.english))")
+}
+
 /// What a person's words for yes and no mean; nil where they are neither.
 ///
-/// The only list of these words: questions, choices and every y/n prompt read it.
+/// Questions, choices and every y/n prompt read them here.
 package func yesOrNo(_ typed: String) -> Bool? {
   switch folded(typed).lowercased() {
-  case "y", "yes", "はい": true
-  case "n", "no", "いいえ": false
+  case "y", YesNo.yes(.english), YesNo.yes(.japanese): true
+  case "n", YesNo.no(.english), YesNo.no(.japanese): false
   default: nil
   }
 }
@@ -40,7 +50,8 @@ extension Console {
         case ":quit", ":q": return .left
         default:
           let help = Phrase(
-            ja: "y（はい）か n（いいえ）。:quit で終わる", en: "y (yes) or n (no); :quit leaves")
+            ja: "y（\(YesNo.yes(.japanese))）か n（\(YesNo.no(.japanese))）。:quit で終わる",
+            en: "y (\(YesNo.yes(.english))) or n (\(YesNo.no(.english))); :quit leaves")
           say(.refused(help(language)))
         }
       }

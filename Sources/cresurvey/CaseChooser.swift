@@ -100,10 +100,8 @@ extension TerminalConsole {
   mutating func line(prompt: String) throws(Stop) -> String {
     switch read(prompt: prompt) {
     case .line(let line): return line
-    case .end:
-      throw Stop(.temporary, Phrase(ja: "入力が終わりました", en: "the input ended"))
-    case .interrupted(let signal):
-      throw Stop(.signal(signal), Phrase(ja: "中断しました", en: "interrupted"))
+    case .end: throw Stop.inputEnded
+    case .interrupted(let signal): throw Stop.interrupted(signal)
     }
   }
 }

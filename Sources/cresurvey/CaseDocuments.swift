@@ -79,8 +79,8 @@ struct CaseDocuments {
       let list = ours.map { index.form.items[$0].linkID }.joined(separator: " ")
       console.note(
         Phrase(
-          ja: "検査室の回答と違う回答があります（下書きの回答のまま）: \(list)",
-          en: "these differ from the laboratory's answers (the draft's are kept): \(list)"))
+          ja: "検査室の回答と違う回答があります（この症例の回答のまま）: \(list)",
+          en: "these differ from the laboratory's answers (this case's are kept): \(list)"))
     }
     document = comparison.merged(taking: chosen)
     // What was kept against the laboratory's newer answer is now the person's own.
@@ -101,9 +101,8 @@ struct CaseDocuments {
     switch console.consent("confirm> ", words, session.language) {
     case .yes: return true
     case .no, .left: return false
-    case .inputEnded: throw Stop(.temporary, Phrase(ja: "入力が終わりました", en: "the input ended"))
-    case .interrupted(let signal):
-      throw Stop(.signal(signal), Phrase(ja: "中断しました", en: "interrupted"))
+    case .inputEnded: throw Stop.inputEnded
+    case .interrupted(let signal): throw Stop.interrupted(signal)
     }
   }
 

@@ -12,9 +12,7 @@ struct ExportCommand {
   /// Makes the command: checks the form and opens the store.
   init(_ session: Session) throws {
     self.session = session
-    let index = FormIndex(try session.form())
-    store = try session.openExistingStore()
-    forms = FormLibrary(session, index, store)
+    (store, forms) = try session.openExistingStoreWithForms()
   }
 
   /// What is handed over.

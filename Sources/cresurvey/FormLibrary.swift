@@ -2,6 +2,15 @@ import FormJSON
 import FormModel
 import ResponseStore
 
+extension Session {
+  /// The store as it is, and the forms that what it holds may answer.
+  func openExistingStoreWithForms() throws -> (ResponseStore, FormLibrary) {
+    let index = FormIndex(try form())
+    let store = try openExistingStore()
+    return (store, FormLibrary(self, index, store))
+  }
+}
+
 /// The versions of forms at hand: the one in use, the built-in one, and those kept in the store.
 ///
 /// A response is read and checked with the version that it names.

@@ -25,10 +25,10 @@ struct RetractCommand {
       code, role: newest.role, at: session.system.now().text)
     defer { work.end() }
     let words = Phrase(
-      ja: "* 症例 \(code)（第 \(newest.version) 版）を誤って登録した症例として取り下げます。"
+      ja: "症例 \(code)（第 \(newest.version) 版）を誤って登録した症例として取り下げます。"
         + "変更中の下書きは捨てます。よろしいですか（y/n）",
       en:
-        "* declare case \(code) (version \(newest.version)) entered in error; a draft of a change "
+        "declare case \(code) (version \(newest.version)) entered in error; a draft of a change "
         + "is dropped. Go ahead (y/n)?")
     guard try session.confirms(words) else { return .done }
     let now = session.system.now().text
@@ -75,8 +75,8 @@ struct ForgetCommand {
     let work = try store.beginSession(code, role: role, at: session.system.now().text)
     defer { work.end() }
     let words = Phrase(
-      ja: "* 症例 \(code) の回答をすべて消去します。元に戻せません。よろしいですか（y/n）",
-      en: "* remove every answer of case \(code); this cannot be undone. Go ahead (y/n)?")
+      ja: "症例 \(code) の回答をすべて消去します。元に戻せません。よろしいですか（y/n）",
+      en: "remove every answer of case \(code); this cannot be undone. Go ahead (y/n)?")
     guard try session.confirms(words) else { return .done }
     let isEmptied = try store.forget(code, at: session.system.now().text, role: role)
     session.say(
@@ -105,15 +105,13 @@ extension Session {
   fileprivate func confirms(_ words: Phrase) throws -> Bool {
     Signals.install()
     var console = TerminalConsole(self)
-    say(words)
-    while true {
-      switch folded(try console.line(prompt: "confirm> ")).lowercased() {
-      case "y", "yes", "はい": return true
-      case "n", "no", "いいえ":
-        say(Phrase(ja: "* 変更はありません", en: "* nothing was changed"))
-        return false
-      default: say(Phrase(ja: "! y（はい）か n（いいえ）", en: "! y (yes) or n (no)"))
-      }
+    switch console.consent("confirm> ", words, language) {
+    case .yes: return true
+    case .no, .left:
+      say(Phrase(ja: "* 変更はありません", en: "* nothing was changed"))
+      return false
+    case .inputEnded: throw Stop.inputEnded
+    case .interrupted(let signal): throw Stop.interrupted(signal)
     }
   }
 }

@@ -206,7 +206,9 @@ struct FileError: Error {
       }
     let verb = isWriting ? ("書き込めません", "cannot be written") : ("読み込めません", "cannot be read")
     return Phrase(
-      ja: "\(visible(path)) を\(verb.0): \(ja)", en: "\(visible(path)) \(verb.1): \(reason)")
+      ja: "\(visible(path)) を\(verb.0): \(ja)",
+      en: "\(visible(path)) \(verb.1): "
+        + (number == EEXIST ? "it is there already, and nothing is overwritten" : reason))
   }
 }
 

@@ -154,9 +154,8 @@ extension Session {
     case .success(let chosen): return chosen
     case .failure(let left):
       switch left.consent {
-      case .interrupted(let signal):
-        throw Stop(.signal(signal), Phrase(ja: "中断しました", en: "interrupted"))
-      case .inputEnded: throw Stop(.temporary, Phrase(ja: "入力が終わりました", en: "the input ended"))
+      case .interrupted(let signal): throw Stop.interrupted(signal)
+      case .inputEnded: throw Stop.inputEnded
       case .yes, .no, .left:
         throw Stop(.done, Phrase(ja: "変更はありません", en: "nothing was changed"))
       }

@@ -16,6 +16,14 @@ extension Stop {
   /// Ends because of the store.
   init(_ error: StoreError) { self.init(ExitCode(rawValue: error.exitCode), error.words) }
 
+  /// Ends because the input ended where an answer was needed.
+  static let inputEnded = Stop(.temporary, Phrase(ja: "入力が終わりました", en: "the input ended"))
+
+  /// Ends because of a signal.
+  static func interrupted(_ signal: Int32) -> Stop {
+    Stop(.signal(signal), Phrase(ja: "中断しました", en: "interrupted"))
+  }
+
   /// Ends because there is no such case.
   static func noCase(_ code: CaseCode) -> Stop {
     Stop(

@@ -43,7 +43,7 @@ struct DamageTests {
     attempt { () throws(StoreError) in
       let store = try folder.open(mode)
       attempt { () throws(StoreError) in _ = try store.caseList() }
-      attempt { () throws(StoreError) in _ = try store.openDrafts() }
+      attempt { () throws(StoreError) in _ = try store.draft(TinyForm.code(1)) }
       attempt { () throws(StoreError) in _ = try store.lastSubmitted() }
       attempt { () throws(StoreError) in
         var cursor = try store.latestSubmissions(by: .acceptance)

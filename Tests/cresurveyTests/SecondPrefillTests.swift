@@ -73,7 +73,7 @@ struct SecondPrefillTests {
     let again = try run(["answer", code], [":quit"])
     #expect(!again.errors.contains("confirm> "))
     #expect(
-      again.errors.contains("differ from the laboratory's answers (the draft's are kept): 19.3"))
+      again.errors.contains("differ from the laboratory's answers (this case's are kept): 19.3"))
     #expect(try run(["import", file]).code == 0)
   }
 

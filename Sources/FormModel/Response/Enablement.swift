@@ -55,23 +55,26 @@ package struct Enablement: Sendable {
     _ item: Int, _ index: FormIndex, _ record: ResponseRecord, _ scope: FormScope
   ) {
     let parent = Int(index.facts[item].parent)
-    var enabled = parent < 0 || states[parent] == .enabled
-    if enabled, index.facts[item].hasConditions, !index.conditions[item].isEmpty {
-      let any = index.facts[item].takesAnyCondition
-      enabled = !any
-      let isPartial = scope.isPartial
-      for condition in index.conditions[item] {
+    let isPartial = scope.isPartial
+    let enabled =
+      (parent < 0 || states[parent] == .enabled)
+      && Enablement.conditionsHold(item, index) { condition in
         let source = condition.source
         let first = states[source] == .enabled ? record.firstOccurrence[source] : -1
-        let met =
-          isPartial && !scope.contains(source) || isMet(condition, first, true, record)
-        if met == any {
-          enabled = any
-          break
-        }
+        return isPartial && !scope.contains(source) || isMet(condition, first, true, record)
       }
-    }
     states[item] = enabled ? .enabled : .disabled
+  }
+
+  /// Whether any or all of an item's conditions hold, as the form says; true where it has none.
+  @inline(__always)
+  private static func conditionsHold(
+    _ item: Int, _ index: FormIndex, _ isMet: (FormIndex.Condition) -> Bool
+  ) -> Bool {
+    guard index.facts[item].hasConditions, !index.conditions[item].isEmpty else { return true }
+    let any = index.facts[item].takesAnyCondition
+    for condition in index.conditions[item] where isMet(condition) == any { return any }
+    return !any
   }
 
   /// Whether the form's item is enabled: where it can occur several times, at its first place.
@@ -121,19 +124,12 @@ package struct Enablement: Sendable {
         parent, at: index.hasPlaces ? record.place(of: parent, around: place) : .top, index, record,
         scope)
     }
-    if enabled, index.facts[item].hasConditions, !index.conditions[item].isEmpty {
-      let any = index.facts[item].takesAnyCondition
-      enabled = !any
-      for condition in index.conditions[item] {
-        let met =
-          !scope.contains(condition.source)
+    enabled =
+      enabled
+      && Enablement.conditionsHold(item, index) { condition in
+        !scope.contains(condition.source)
           || isMet(condition, of: item, at: place, index, record, scope)
-        if met == any {
-          enabled = any
-          break
-        }
       }
-    }
     if enabled, !index.expressions.enablement.isEmpty {
       enabled = meetsExpression(item, at: place, index, record, scope)
     }
