@@ -9,15 +9,22 @@ extension ResponseStore {
   ///
   /// - Returns: An error number of the operating system where the new file cannot be made, else 0.
   package func backUp(to target: String) throws(StoreError) -> Int32 {
-    let partial = target + ".partial-" + String(getpid())
+    let unfinished = ResponseStore.unfinishedBackup(of: target)
+    let partial = unfinished[0]
     var existing = stat()
     if lstat(target, &existing) == 0 { return EEXIST }
     let descriptor = Glibc.open(partial, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { return errno }
     close(descriptor)
-    defer { for end in ["", "-wal", "-shm", "-journal"] { unlink(partial + end) } }
+    defer { for path in unfinished { unlink(path) } }
     try copy(to: partial)
     return put(partial, in: target)
+  }
+
+  /// The files that stand beside `target` while a copy is made, the copy itself first.
+  package static func unfinishedBackup(of target: String) -> [String] {
+    let partial = target + ".partial-" + String(getpid())
+    return ["", "-wal", "-shm", "-journal"].map { partial + $0 }
   }
 
   private func copy(to partial: String) throws(StoreError) {

@@ -80,7 +80,7 @@ extension CommandDescription {
     OptionDescription(
       name: "--set", value: "ITEM=ANSWER", repeats: true,
       help: Phrase(
-        ja: "質問に聞かれずに答える（例: 7=67、8=1,4、8:text=...、17.2=@FILE）",
+        ja: "尋ねられる前に答える（例: 7=67、8=1,4、8:text=...、17.2=@FILE）",
         en: "answer without being asked, for example 7=67, 8=1,4, 8:text=..., 17.2=@FILE")),
     OptionDescription(
       name: "--answers", value: "FILE",

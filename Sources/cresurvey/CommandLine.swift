@@ -192,4 +192,9 @@ extension CommandDescription {
     }
     return ([name, operands] + options).filter { !$0.isEmpty }.joined(separator: " ")
   }
+
+  /// The usage, with spaces that do not break where an option must not be parted from its value.
+  var breakableUsage: String {
+    usage.replacing(" ", with: "\u{A0}").replacing("\u{A0}[", with: " [")
+  }
 }

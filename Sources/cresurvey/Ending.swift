@@ -19,8 +19,8 @@ struct Ending {
     let kept =
       isKept
       ? Phrase(
-        ja: "ここまでの回答は保存してあります（\(unfinished(.japanese))）。続きは \(command)",
-        en: "what was answered is saved, and \(unfinished(.english)); to go on: \(command)")
+        ja: "ここまでの回答は保存してあります\(unfinished(.japanese))。続きは \(command)",
+        en: "what was answered is saved\(unfinished(.english)); to go on: \(command)")
       : Phrase(ja: "変更はありません", en: "nothing was changed")
     switch outcome {
     case .left, .submitted: return kept
@@ -36,12 +36,12 @@ struct Ending {
   }
 
   private var unfinished: Phrase {
-    isPartial
-      ? Phrase(ja: "未完了", en: "not finished yet")
-      : isChange
-        ? Phrase(
-          ja: "変更は未提出、提出済みの版のまま", en: "the change is not submitted yet: the version before stands")
-        : Phrase(ja: "未提出", en: "not submitted yet")
+    guard !isPartial else { return Phrase(ja: "", en: "") }
+    return isChange
+      ? Phrase(
+        ja: "（変更は未提出、提出済みの版のまま）",
+        en: ", and the change is not submitted yet: the version before stands")
+      : Phrase(ja: "（未提出）", en: ", and not submitted yet")
   }
 
   /// How the program ends.

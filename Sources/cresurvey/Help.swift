@@ -64,9 +64,7 @@ enum Help {
     if !command.examples.isEmpty {
       text += "\n" + headings.examples(language) + "\n" + columns(command.examples, language)
     }
-    // An option is not parted from its value: only before a bracket may a line end.
-    let whole = command.usage.replacing(" ", with: "\u{A0}").replacing("\u{A0}[", with: " [")
-    let usage = broken("  cresurvey " + whole, columns: 79, indent: "      ")
+    let usage = broken("  cresurvey " + command.breakableUsage, columns: 79, indent: "      ")
       .joined(separator: "\n").replacing("\u{A0}", with: " ")
     text += "\n" + headings.usage(language) + "\n" + usage + "\n"
     let options = command.allOptions.map { option in

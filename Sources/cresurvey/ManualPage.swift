@@ -16,7 +16,9 @@ struct ManualPage {
       section(Phrase(ja: "書式", en: "SYNOPSIS")),
     ]
     for command in CommandDescription.all {
-      lines += [".B cresurvey", plain(command.usage), ".br"]
+      lines += [
+        ".B cresurvey", plain(command.breakableUsage).replacing("\u{A0}", with: "\\ "), ".br",
+      ]
     }
     lines.append(section(Phrase(ja: "はじめに", en: "FIRST STEPS")))
     for (line, says) in Help.roles { lines += [".TP", ".B " + plain(line), plain(says(language))] }

@@ -448,7 +448,11 @@ enum UnfinishedFiles {
   /// Called in a signal handler, on the thread that writes files (the others let no signal in):
   /// only what may be called there.
   private static func removeAll(andEndBy number: Int32) {
-    for slot in 0..<room { if let path = paths[slot] { unlink(path) } }
+    var slot = 0
+    while slot < room {
+      if let path = paths[slot] { unlink(path) }
+      slot += 1
+    }
     signal(number, SIG_DFL)
     raise(number)
   }

@@ -12,6 +12,9 @@ struct BackupCommand {
   func run() throws -> ExitCode {
     let target = session.command.operands.first ?? ""
     let store = try session.openExistingStore()
+    let unfinished = ResponseStore.unfinishedBackup(of: target)
+    for path in unfinished { UnfinishedFiles.add(path) }
+    defer { for path in unfinished { UnfinishedFiles.remove(path) } }
     let number = try store.backUp(to: target)
     guard number == 0 else {
       throw Stop(FileError(path: target, number: number, isWriting: true))

@@ -238,6 +238,53 @@ def kills_during_export(rounds):
     print(f"export: {rounds} kills, {there} left a file, each whole with its manifest", flush=True)
 
 
+def default_signals():
+    """What a background job ignores is heeded all the same."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+
+
+def signals_during_writing(rounds):
+    store = path("signals.sqlite")
+    file, _ = responses(1500, 10, "signals-in.ndjson")
+    run("import", file, "--store", store)
+    folder = path("signals")
+    os.mkdir(folder)
+    target = os.path.join(folder, "out")
+    commands = {
+        "export": ["export", "-o", target, "--store", store],
+        "tabulate": ["tabulate", file, "-o", target],
+        "backup": ["backup", target, "--store", store],
+    }
+    ended = whole = 0
+    for name, arguments in commands.items():
+        started = time.monotonic()
+        run(*arguments)
+        duration = time.monotonic() - started
+        for number in range(rounds):
+            for left in os.listdir(folder):
+                os.remove(os.path.join(folder, left))
+            process = subprocess.Popen(
+                [SURVEY, *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL, preexec_fn=default_signals)
+            time.sleep(random.uniform(0, duration * 1.1))
+            sent = random.choice([signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+            process.send_signal(sent)
+            code = process.wait()
+            where = f"{sent.name} during {name}, round {number}"
+            expect(code in (0, -sent), f"{where}: ended with {code}")
+            left = os.listdir(folder)
+            # The manifest comes first: a file never stands without it.
+            known = {"out", "out.manifest.json"}
+            expect(set(left) <= known, f"{where}: it left {left}")
+            expect(name != "export" or left != ["out"], f"{where}: no manifest")
+            ended += code != 0
+            whole += "out" in left
+    check(store, "signals during writing")
+    print(f"INT, TERM and HUP during export, tabulate and backup: {3 * rounds} rounds, {ended} ended "
+          f"by the signal, {whole} left a file in its place, none an unfinished one", flush=True)
+
+
 def two_imports(count):
     store = path("two.sqlite")
     first, codes = responses(count, 11, "two-1.ndjson")
@@ -399,6 +446,7 @@ started = time.monotonic()
 kills_during_answer(ROUNDS // 2)
 kills_during_import(ROUNDS - ROUNDS // 2)
 kills_during_export(max(1, ROUNDS // 10))
+signals_during_writing(max(1, ROUNDS // 10))
 full_disk(max(1, ROUNDS // 10))
 no_locks()
 two_imports(int(os.environ.get("IMPORTED", "50000")))

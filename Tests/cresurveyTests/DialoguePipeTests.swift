@@ -78,6 +78,25 @@ struct DialoguePipeTests {
     #expect(try answers(code) == answers(try folder.submit()))
   }
 
+  @Test func `who leaves is told what stands, and the command that goes on`() throws {
+    let begun = try folder.run("answer", "--new", input: "y\n東京病院\n:quit\n".utf8)
+    let code = try begun.caseCode()
+    #expect(begun.errors.contains("* ? helps, < goes back, :quit leaves"))
+    let words = "answered is saved, and not submitted yet; to go on: cresurvey answer \(code)"
+    #expect(begun.errors.replacing(#/\n +/#, with: " ").contains(words), "\(begun.errors)")
+    let resumed = try folder.run("answer", code, input: ":quit\n".utf8)
+    #expect(!resumed.errors.contains("? helps"))
+    let submitted = try folder.submit()
+    let change = try folder.run("answer", submitted, input: "y\n7\n70\n:quit\n".utf8)
+    #expect(
+      change.errors.replacing(#/\n +/#, with: " ")
+        .contains("the change is not submitted yet: the version before stands; to go on: "))
+    let laboratory = try folder.run("prefill", "--new", input: "y\n".utf8)
+    #expect(
+      laboratory.errors.replacing(#/\n +/#, with: " ")
+        .contains("saved; to go on: cresurvey prefill \(try laboratory.caseCode())"))
+  }
+
   @Test(arguments: ["answer", "prefill"])
   func `a case that was begun and not answered is not said to be kept`(command: String) throws {
     for (input, code) in [("", 75), (":quit\n", 0)] as [(String, Int32)] {

@@ -98,12 +98,13 @@ struct FollowUpTests {
       try folder.run("answer", "--new", input: "y\n大阪病院\n27\n".utf8).caseCode()
     )
     let cases: [([String], [String])] = [
-      ([], [done, begun].sorted()), (["--state", "completed"], [done]),
+      ([], [begun, done]), (["--state", "completed"], [done]),
       (["--state", "draft"], [begun]),
-      (["--state", "draft", "--state", "completed"], [done, begun].sorted()),
+      (["--state", "draft", "--state", "completed"], [begun, done]),
       (["--state", "amended"], []), (["--institution", "東京"], [done]),
       (["--institution", "大阪病院"], [begun]), (["--institution", "京都"], []),
-      (["--from", "2020-01-01"], [done, begun].sorted()), (["--to", "2020-01-01"], []),
+      (["--from", "2020-01-01"], [begun, done]), (["--to", "2020-01-01"], []),
+      (["--from", "令和2年1月1日"], [begun, done]), (["--to", "2020/1/1"], []),
       (["--open-queries"], []),
     ]
     for (options, expected) in cases {

@@ -41,6 +41,34 @@ struct UnfinishedFileTests {
     #expect(try unfinished().isEmpty)
   }
 
+  @Test func `a backup that is stopped leaves nothing of the copy`() throws {
+    try folder.write(try Binary.run(["sample", "--count", "300"]).output.utf8, to: "s.ndjson")
+    #expect(try folder.run("import", folder.file("s.ndjson")).code == 0)
+    let before = try folder.names()
+    for _ in 0..<100 {
+      let process = try TerminalProgram.spawn(
+        ["backup", folder.file("copy.sqlite"), "--store", folder.store], environment: [:],
+        input: "/dev/null", output: "/dev/null", errors: "/dev/null", isSessionLeader: false)
+      let end = Date().addingTimeInterval(30)
+      while try folder.names().allSatisfy({ !$0.hasPrefix("copy.sqlite") }), Date() < end {}
+      // Stopped while the copy stands there, it has not ended by itself.
+      kill(process, SIGSTOP)
+      let isCaught = try folder.names().contains { $0.contains(".partial-") }
+      kill(process, SIGINT)
+      kill(process, SIGCONT)
+      let code = TerminalProgram.wait(for: process)
+      #expect(try folder.names().filter { $0.contains(".partial-") } == [])
+      if isCaught, code == 1000 + SIGINT {
+        #expect(
+          try folder.names().filter { !$0.hasPrefix("store.sqlite-") }
+            == before.filter { !$0.hasPrefix("store.sqlite-") })
+        return
+      }
+      try? FileManager.default.removeItem(atPath: folder.file("copy.sqlite"))
+    }
+    Issue.record("no backup was caught")
+  }
+
   @Test func `a signal that is ignored, as by nohup, stops nothing`() throws {
     let process = try writing("trap '' HUP;")
     kill(process, SIGHUP)
