@@ -80,6 +80,15 @@ struct CommandLineTests {
         #expect(help.lines.allSatisfy { $0.count < 100 }, "\(command)")
         let line = try #require(help.lines.dropFirst(2).first)
         #expect(line.contains("cresurvey \(command)") || line.contains("cresurvey list"), "\(line)")
+        // Every example that is the program's alone is understood by it.
+        for line in help.lines.dropFirst(2).prefix(while: { $0.hasPrefix("  cresurvey ") })
+        where !line.contains(where: { "|<>".contains($0) }) {
+          let example = line.trimmingPrefix("  cresurvey ").split(separator: "  ")[0]
+          let words = example.replacing(#/".*"/#, with: "text").split(separator: " ").map {
+            String($0)
+          }
+          #expect(try Binary.run(words + ["--help"]).code == 0, "\(line)")
+        }
       }
     }
   }
