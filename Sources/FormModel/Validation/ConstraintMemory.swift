@@ -2,70 +2,57 @@
 ///
 /// A constraint that speaks of its own item alone comes to the same wherever that item is written
 /// with the same bytes, and the same parts of it are enabled. Most responses of a survey repeat
-/// the answers of others, and comparing bytes is far cheaper than evaluating expressions.
+/// the answers of others, and digesting bytes is far cheaper than evaluating expressions.
+///
+/// Items are known by 128 bits of two hashes whose seeds are random in every process: nobody can
+/// write two items that are taken for one.
 struct ConstraintMemory: Sendable {
-  private struct Entry: Sendable {
-    var key: [UInt8]
-    /// For each constraint 0 not evaluated, 1 false, 2 true, 3 undecided.
-    var results: [UInt8]
+  /// An item with its answers.
+  struct Key: Sendable, Hashable {
+    fileprivate var first: Int
+    fileprivate var second: Int
+
+    /// The key of an item of the response, which answers the form's item `owner`.
+    init(_ item: Int, of owner: Int, _ record: ResponseRecord, _ enablement: Enablement) {
+      let entry = record.items[item]
+      let end = min(Int(entry.end), record.items.count)
+      let last =
+        end < record.items.count
+        ? Int(record.items[end].start) : record.extent.offsets.upperBound
+      var first = Hasher()
+      var second = Hasher()
+      first.combine(owner)
+      second.combine(~owner)
+      for inner in item..<max(end, item + 1)
+      where enablement.isKnownDisabled(record.items[inner]) {
+        first.combine(inner - item)
+        second.combine(inner - item)
+      }
+      record.bytes.withUnsafeBytes { bytes in
+        let start = min(max(0, Int(entry.start)), bytes.count)
+        let own = UnsafeRawBufferPointer(
+          rebasing: bytes[start..<max(start, min(last, bytes.count))])
+        first.combine(bytes: own)
+        second.combine(bytes: own)
+      }
+      (self.first, self.second) = (first.finalize(), second.finalize())
+    }
   }
 
-  /// How often an owner's items were looked for, and found.
-  private struct Use: Sendable {
-    var looked = 0
-    var found = 0
-    /// Whether the owner's items are hardly ever the same, so that remembering does not pay.
-    var isIdle: Bool { looked >= 256 && found < looked / 4 }
-  }
+  /// How many items are remembered at most; then all are forgotten.
+  private static let capacity = 1 << 16
+  /// How many constraints of one item can be remembered.
+  private static let width = 32
 
-  private static let capacity = 4096
+  /// For each item two bits for each of its constraints: 0 not evaluated, 1 false, 2 true,
+  /// 3 undecided.
+  private var results: [Key: UInt64] = [:]
 
-  private var entries: [Entry] = []
-  private var places: [Int: Int] = [:]
-  private var uses: [Int: Use] = [:]
-  private var key: [UInt8] = []
-
-  /// The entry of an item of the response, a new one where it was not seen before; nil where
-  /// nothing is remembered of its owner any more.
-  mutating func entry(
-    for item: Int, of owner: Int, _ record: ResponseRecord, _ enablement: Enablement
-  ) -> Int? {
-    if uses[owner]?.isIdle ?? false { return nil }
-    let entry = record.items[item]
-    let end = Int(entry.end)
-    let last =
-      record.items.indices.contains(end)
-      ? Int(record.items[end].start) : record.extent.offsets.upperBound
-    guard Int(entry.start) < last, last <= record.bytes.count else { return nil }
-    key.removeAll(keepingCapacity: true)
-    withUnsafeBytes(of: Int32(truncatingIfNeeded: owner)) { key += $0 }
-    for inner in item..<min(end, record.items.count) {
-      key.append(enablement.isKnownDisabled(record.items[inner]) ? 1 : 0)
-    }
-    key += record.bytes[Int(entry.start)..<last]
-    let hash = key.withUnsafeBytes { bytes in
-      var hasher = Hasher()
-      hasher.combine(bytes: bytes)
-      return hasher.finalize()
-    }
-    uses[owner, default: Use()].looked += 1
-    if let known = places[hash], entries[known].key == key {
-      uses[owner]?.found += 1
-      return known
-    }
-    if entries.count == ConstraintMemory.capacity {
-      entries.removeAll(keepingCapacity: true)
-      places.removeAll(keepingCapacity: true)
-    }
-    places[hash] = entries.count
-    entries.append(Entry(key: key, results: []))
-    return entries.count - 1
-  }
-
-  /// What a constraint came to: nil where that is not known, else true, false or undecided.
-  func result(_ entry: Int, _ constraint: Int) -> Bool?? {
-    guard entries[entry].results.indices.contains(constraint) else { return nil }
-    switch entries[entry].results[constraint] {
+  /// What the item's constraint number `constraint` came to: nil where that is not known, else
+  /// true, false or undecided.
+  func result(_ key: Key, _ constraint: Int) -> Bool?? {
+    guard constraint < ConstraintMemory.width, let known = results[key] else { return nil }
+    switch known >> UInt64(2 * constraint) & 3 {
     case 1: return .some(false)
     case 2: return .some(true)
     case 3: return .some(nil)
@@ -73,10 +60,13 @@ struct ConstraintMemory: Sendable {
     }
   }
 
-  /// Keeps what a constraint came to.
-  mutating func keep(_ result: Bool?, _ entry: Int, _ constraint: Int) {
-    let missing = constraint + 1 - entries[entry].results.count
-    if missing > 0 { entries[entry].results += Array(repeating: 0, count: missing) }
-    entries[entry].results[constraint] = result.map { $0 ? 2 : 1 } ?? 3
+  /// Keeps what the item's constraint number `constraint` came to.
+  mutating func keep(_ result: Bool?, _ key: Key, _ constraint: Int) {
+    guard constraint < ConstraintMemory.width else { return }
+    if results.count >= ConstraintMemory.capacity, results[key] == nil {
+      results.removeAll(keepingCapacity: true)
+    }
+    let bits: UInt64 = result.map { $0 ? 2 : 1 } ?? 3
+    results[key, default: 0] |= bits << UInt64(2 * constraint)
   }
 }

@@ -129,11 +129,6 @@ struct ResponseCheck {
     enablement.isEnabled(question, at: place, index, record, scope: scope)
   }
 
-  /// What is remembered of an item with the same answers as this one.
-  mutating func remember(_ item: Int, of owner: Int) -> Int? {
-    memory.entry(for: item, of: owner, record, enablement)
-  }
-
   /// An error where the response must be complete, else a warning.
   var severityWhenComplete: FindingSeverity { isStrict ? .error : .warning }
 

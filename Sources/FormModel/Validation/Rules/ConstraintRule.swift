@@ -9,7 +9,7 @@ enum ConstraintRule {
   static func check(_ check: inout ResponseCheck) {
     // Made when the first constraint is run.
     var source: (any ExpressionSource)?
-    var remembered: (item: Int32, entry: Int?)?
+    var known: (item: Int32, key: ConstraintMemory.Key)?
     for place in check.index.expressions.constraints.indices where holdsOperands(place, check) {
       let owner = check.index.expressions.constraints[place].owner
       guard owner >= 0 else {
@@ -23,13 +23,16 @@ enum ConstraintRule {
         if check.isEnabled(owner, at: ResponsePlace(of: entry)) {
           // Constraints of one item follow one another.
           if check.index.expressions.constraints[place].expression.isAboutFocusAlone,
-            remembered?.item != item
+            known?.item != item
           {
-            remembered = (item, check.remember(Int(item), of: owner))
+            known = (
+              item,
+              ConstraintMemory.Key(Int(item), of: owner, check.record, check.enablement)
+            )
           }
           run(
             place, on: ResponseElements.item(item), at: entry.start,
-            remembered?.item == item ? remembered?.entry : nil, &source, &check)
+            known?.item == item ? known?.key : nil, &source, &check)
         }
         item = check.record.items[Int(item)].nextOccurrence
       }
@@ -49,14 +52,17 @@ enum ConstraintRule {
   }
 
   private static func run(
-    _ place: Int, on element: ElementReference, at offset: Int32, _ entry: Int?,
+    _ place: Int, on element: ElementReference, at offset: Int32,
+    _ key: ConstraintMemory.Key?,
     _ source: inout (any ExpressionSource)?, _ check: inout ResponseCheck
   ) {
-    let entry =
-      check.index.expressions.constraints[place].expression.isAboutFocusAlone ? entry : nil
+    let (key, number) = (
+      check.index.expressions.constraints[place].expression.isAboutFocusAlone ? key : nil,
+      check.index.expressions.constraints[place].number
+    )
     let result: Bool?
     var failure: EvaluationError?
-    if let entry, let known = check.memory.result(entry, place) {
+    if let key, let known = check.memory.result(key, number) {
       result = known
     } else {
       let elements = source ?? check.elements
@@ -65,7 +71,7 @@ enum ConstraintRule {
         result = try check.index.expressions.constraints[place].expression.truth(
           for: ExpressionCollection(.element(element)), in: elements,
           check.environment(for: check.index.expressions.constraints[place].expression))
-        if let entry { check.memory.keep(result, entry, place) }
+        if let key { check.memory.keep(result, key, number) }
       } catch { (result, failure) = (nil, error) }
     }
     guard result != true else { return }
