@@ -74,33 +74,30 @@ struct ResponsePass {
       var slot = structure.slots + expected.likely
       let isLikely = slot.pointee.isWritten(at: at &+ 1, scanner)
       if !isLikely { slot = structure.slots + expected.other }
+      let name: TextRange
+      let known: Int?
       if isLikely || slot.pointee.isWritten(at: at &+ 1, scanner) {
-        let name = TextRange(at &+ 1, at &+ 1 &+ slot.pointee.length)
+        name = TextRange(at &+ 1, at &+ 1 &+ slot.pointee.length)
         at = scanner.skipSpace(at &+ slot.pointee.length &+ 3)
-        let property = structure.property(isLikely ? expected.likely : expected.other)
+        known = isLikely ? expected.likely : expected.other
+      } else {
+        name = try scanner.string(at)
+        at = scanner.skipSpace(Int(name.end) &+ 1)
+        try scanner.expect(UInt8(ascii: ":"), at)
+        at = scanner.skipSpace(at &+ 1)
+        known =
+          name.isEscaped ? nil : structure.slot(of: type, scanner, Int(name.start), name.count)
+        if let known { memory.learn(known, at: place) }
+      }
+      if let known {
+        let property = structure.property(known)
         let bit: UInt64 = 1 &<< UInt64(property.pointee.place)
         if seen & bit != 0 { note(.duplicateKey, at, name) }
         seen |= bit
         at = try value(at, property, name, depth: depth &+ 1, in: owner, type)
         place = ReadingMemory.after(property, of: type)
       } else {
-        let name = try scanner.string(at)
-        at = scanner.skipSpace(Int(name.end) &+ 1)
-        try scanner.expect(UInt8(ascii: ":"), at)
-        at = scanner.skipSpace(at &+ 1)
-        if !name.isEscaped,
-          let slot = structure.slot(of: type, scanner, Int(name.start), name.count)
-        {
-          memory.learn(slot, at: place)
-          let property = structure.property(slot)
-          let bit: UInt64 = 1 &<< UInt64(property.pointee.place)
-          if seen & bit != 0 { note(.duplicateKey, at, name) }
-          seen |= bit
-          at = try value(at, property, name, depth: depth &+ 1, in: owner, type)
-          place = ReadingMemory.after(property, of: type)
-        } else {
-          at = try uncommon(at, name, type, depth, owner, &seen, &companions, firstUnknown)
-        }
+        at = try uncommon(at, name, type, depth, owner, &seen, &companions, firstUnknown)
       }
       at = scanner.skipSpace(at)
       guard scanner.bytes[at] == UInt8(ascii: ",") else { break }

@@ -20,7 +20,7 @@ struct ReleaseCommand {
 
   /// Publishes, writes again, or shows what would be published.
   func run() throws -> ExitCode {
-    guard session.command.operands.isEmpty else {
+    guard session.command.operands.isEmpty, !session.command.has("--from") else {
       throw Stop(
         .usage,
         Phrase(
