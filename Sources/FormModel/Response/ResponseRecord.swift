@@ -300,7 +300,7 @@ extension ResponseRecord {
     case .boolean: return .boolean(matches(answer.value, "true"))
     case .integer: return integer(answer.value).map(AnswerValue.integer)
     case .decimal: return DecimalNumber(text()).map(AnswerValue.decimal)
-    case .date: return CalendarDate(text()).map(AnswerValue.date)
+    case .date: return withToken(answer.value) { CalendarDate($0) }.map(AnswerValue.date)
     case .dateTime: return DateTime(text()).map(AnswerValue.dateTime)
     case .time: return TimeOfDay(text()).map(AnswerValue.time)
     case .string: return .string(text())

@@ -86,7 +86,7 @@ extension CellLayout {
     _ row: Int, _ code: Int, _ slots: inout [Int]
   ) {
     // Where those asked are an option of another question, that one counted them.
-    if let gate = question.gate, gate.opens.filter(\.self).count > 1 { slots.append(own.asked) }
+    if let gate = question.gate, gate.opens.count(where: \.self) > 1 { slots.append(own.asked) }
     guard question.selection == .many else {
       if code < own.options.count {
         slots.append(own.options[code])
