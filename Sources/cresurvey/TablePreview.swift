@@ -21,7 +21,11 @@ struct TablePreview {
         text += "\n[\(([table] + strata).joined(separator: " / "))] "
         text += "\(visible(row.question)) \(visible(row.questionText(language)))\n"
       }
-      text += "  " + line(row.content) + "  " + visible(row.optionText(language)) + "\n"
+      var words = row.optionText(language)
+      if row.content == .place, let option = ReservedOption(rawValue: row.option) {
+        words = option.label(language) + ": " + words
+      }
+      text += "  " + line(row.content) + "  " + visible(words) + "\n"
     }
     return text
   }
@@ -37,6 +41,7 @@ struct TablePreview {
       let whole = max(denominator, 1)
       return bar(full: low * 1000 / whole, possible: high * 1000 / whole)
         + left("\(low)-\(high)", 12) + left("", 7)
+    case .place: return String(repeating: " ", count: TablePreview.width + 21)
     case .suppressed:
       return String(repeating: " ", count: TablePreview.width + 2) + left("***", 12) + left("", 7)
     }

@@ -500,7 +500,8 @@ class Release:
             if row["option"] == "_hidden":
                 self.check_hidden(stratum, row)
                 continue
-            if row["option"].startswith("_m") or row["option"].startswith("_q"):
+            if row["status"] == "quartile":
+                self.check_quartile(stratum, row)
                 continue
             name = (self.prefix, stratum, row["question"], row["option"])
             if name not in s.index:
@@ -546,10 +547,23 @@ class Release:
                 return any(self.form.questions[c[0]].sensitive for a in alternatives for c in a)
         return False
 
+    def check_quartile(self, stratum, row):
+        """The band named holds the answers on both sides of the quartile."""
+        s, code = self.system, row["question"]
+        part = {"_q1": 1, "_median": 2, "_q3": 3}[row["option"]]
+        options = self.form.questions[code].options
+        counts = [s.truth[s.index[(self.prefix, stratum, code, o)]] for o in options]
+        text = {r["option"]: r["option_text"] for r in self.rows if r["question"] == code}
+        total = sum(counts)
+        for rank in (-(-total * part // 4), total * part // 4 + 1):
+            option = next(o for i, o in enumerate(options) if sum(counts[:i + 1]) >= rank)
+            if text[option] != row["option_text"] or any(row[c] for c in ("count", "percent", "denominator")):
+                self.problems.append(f"{code} {stratum}: {row['option']} {row['option_text']}, but it is {text[option]}")
+
     def check_hidden(self, stratum, row):
         s = self.system
         q = row["question"]
-        hidden = [r for r in self.rows if r["question"] == q and r["status"] != "published"
+        hidden = [r for r in self.rows if r["question"] == q and r["status"] in ("band", "suppressed")
                   and not r["option"].startswith(("_T", "_asked", "_unanswered", "_hidden"))
                   and tuple((self.variable[c], r[c]) for c in self.columns if r[c] != "_T") == stratum]
         total = sum(s.truth[s.index[(self.prefix, stratum, q, r["option"])]] for r in hidden)
@@ -687,16 +701,17 @@ class Attack:
                     [k for k in targets if k in self.sensitive], at, "all")
 
     def best(self, matrix, rhs, low, high, objective):
-        """A vertex that maximises `objective`, in whole numbers; None where the solver gives up."""
+        """A whole-number table with as large an `objective` as was found, or None, and whether none is larger."""
         self.solved += 1
         constraint = dict(A_eq=matrix, b_eq=rhs) if matrix is not None else {}
         r = linprog(-objective, bounds=np.column_stack([low, high]), method="highs", **constraint)
         if r.status == 0 and np.abs(r.x - np.round(r.x)).max() < 1e-6:
-            return np.round(r.x)
+            return np.round(r.x), True
         r = milp(-objective, integrality=np.ones(len(low)), bounds=Bounds(low, high),
                  constraints=LinearConstraint(matrix, rhs, rhs) if matrix is not None else (),
                  options={"time_limit": self.limit})
-        return np.round(r.x) if r.status == 0 and r.x is not None else None
+        # What was found when time was up is a table that fits, too.
+        return None if r.x is None else np.round(r.x), r.status == 0
 
     def met(self, k, x, most, least, insider):
         t = self.s.truth[k]
@@ -722,7 +737,7 @@ class Attack:
             objective = np.zeros(len(members))
             for k in open_:
                 objective[at[k]] = rng.choice([-1, 1, 1]) * rng.random()
-            x = self.best(matrix, rhs, low, high, objective)
+            x, _ = self.best(matrix, rhs, low, high, objective)
             if x is not None:
                 take(x)
             open_ = [k for k in open_ if not self.met(k, None, most[at[k]], least[at[k]], insider)]
@@ -731,10 +746,9 @@ class Attack:
             for sign in (1, -1):
                 objective = np.zeros(len(members))
                 objective[at[k]] = sign
-                x = self.best(matrix, rhs, low, high, objective)
-                if x is None:
-                    gave_up = True
-                else:
+                x, is_best = self.best(matrix, rhs, low, high, objective)
+                gave_up = gave_up or not is_best
+                if x is not None:
                     take(x)
             if self.met(k, None, most[at[k]], least[at[k]], insider):
                 continue

@@ -38,6 +38,7 @@ struct CSVWriterTests {
       row(3, "x", "選択肢x", "Option x", .many, .published(count: 150, denominator: nil)),
       row(3, "_O", "その他（記述）", "Other (described)", .many, .published(count: 52, denominator: 150)),
       total(3, .many, 150),
+      row(4, "_median", "65〜74歳", "65 to 74", .one, .place),
     ])
 
   private static func lines(_ language: Language) -> [String] {
@@ -68,6 +69,7 @@ struct CSVWriterTests {
       "3,問3,x,選択肢x,many,150,,,,,published",
       "3,問3,_O,その他（記述）,many,52,,,150,34.7,published",
       "3,問3,_T,回答数,many,150,,,150,100.0,published",
+      "4,問4,_median,65〜74歳,one,,,,,,quartile",
     ]
     let lines = Self.lines(.japanese)
     #expect(lines.first == CSVWriter.columns().joined(separator: ","))

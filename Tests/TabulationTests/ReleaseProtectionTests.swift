@@ -185,7 +185,7 @@ struct ReleaseProtectionTests {
             switch row.content {
             case .published(_, let whole): whole == nil
             case .band: false
-            case .suppressed: true
+            case .suppressed, .place: true
             }
           })
         continue

@@ -74,6 +74,9 @@ struct ReleaseRows {
         add(.unanswered, content(stratum, unanswered, own.asked))
       }
       add(.total, content(stratum, own.answered, own.asked))
+      for (option, band) in quartiles(stratum, question, own) {
+        add(option.rawValue, question.cells[band].label, .place)
+      }
       if question.isOptional || question.gate != nil {
         add(.asked, content(stratum, own.asked, CellLayout.cases))
       }
@@ -124,6 +127,21 @@ struct ReleaseRows {
       return .band(low: band.lowerBound, high: band.upperBound, denominator: denominator)
     }
     return .suppressed
+  }
+
+  /// The bands of a number in which its quartiles lie, where the rows tell.
+  private func quartiles(
+    _ stratum: Int, _ question: ReleaseQuestion, _ own: CellLayout.QuestionSlots
+  ) -> [(ReservedOption, band: Int)] {
+    guard question.selection == .one, question.hasAscendingBands,
+      let quartiles = QuartileBands(
+        own.options.map { content(stratum, $0, own.answered) },
+        total: content(stratum, own.answered, own.asked))
+    else { return [] }
+    let options: [ReservedOption] = [.firstQuartile, .median, .thirdQuartile]
+    return options.enumerated().compactMap { number, option in
+      quartiles.band(ofQuartile: number + 1).map { (option, $0) }
+    }
   }
 
   /// The sum of a question's hidden options where it follows from what is published.

@@ -61,6 +61,15 @@ package struct ReleaseQuestion: Sendable {
   /// The index of the form's item.
   let item: Int
 
+  /// Whether the cells are bands of a number, the lower ones first.
+  var hasAscendingBands: Bool {
+    !bands.isEmpty && bands.count == cells.count
+      && zip(bands, bands.dropFirst()).allSatisfy { lower, higher in
+        guard let end = lower.high, let start = higher.low else { return false }
+        return end <= start
+      }
+  }
+
   /// Whether a whole group can be harmed by what it chose.
   package var isSensitive: Bool { cells.contains(where: \.isSensitive) }
 

@@ -12,6 +12,12 @@ package enum ReservedOption: String, Sendable, CaseIterable {
   case hidden = "_hidden"
   /// The written answer of an open choice.
   case written = "_O"
+  /// The band in which a quarter of the answers have come, in ascending order.
+  case firstQuartile = "_q1"
+  /// The band in which half of the answers have come.
+  case median = "_median"
+  /// The band in which three quarters of the answers have come.
+  case thirdQuartile = "_q3"
   /// In place of a question: the number of cases.
   case cases = "_cases"
 
@@ -24,6 +30,9 @@ package enum ReservedOption: String, Sendable, CaseIterable {
       case .unanswered: Phrase(ja: "無回答", en: "Not answered")
       case .hidden: Phrase(ja: "非公表の区分の合計", en: "Sum of the suppressed rows")
       case .written: Phrase(ja: "その他（記述）", en: "Other (described)")
+      case .firstQuartile: Phrase(ja: "第1四分位数の区分", en: "Band of the first quartile")
+      case .median: Phrase(ja: "中央値の区分", en: "Band of the median")
+      case .thirdQuartile: Phrase(ja: "第3四分位数の区分", en: "Band of the third quartile")
       case .cases: Phrase(ja: "症例数", en: "Cases")
       }
     return LocalizedText(phrase)

@@ -49,6 +49,7 @@ package struct CSVWriter: Sendable {
     if case .band(let low, let high, let denominator) = content {
       return ["", String(low), String(high), String(denominator), "", "band"]
     }
+    if case .place = content { return ["", "", "", "", "", "quartile"] }
     guard case .published(let count, let denominator) = content
     else { return ["", "", "", "", "", "suppressed"] }
     let percent = content.permille.map { "\($0 / 10).\($0 % 10)" }

@@ -10,6 +10,8 @@ package struct PublishableTable: Sendable, Hashable {
     case published(count: Int, denominator: Int?)
     /// The least and the greatest count that a hidden one may be, and what it is a part of.
     case band(low: Int, high: Int, denominator: Int)
+    /// No number: the row's text is what it says, the band in which a quartile lies.
+    case place
     /// A mark, the same for every reason.
     case suppressed
   }
