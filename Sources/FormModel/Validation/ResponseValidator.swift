@@ -151,7 +151,11 @@ struct ResponseCheck {
 /// Counted in Unicode scalars, because one letter may carry any number of accents.
 package func shortened(_ text: String, to limit: Int = 60) -> String {
   let shown = visible(text)
-  guard let end = shown.unicodeScalars.dropFirst(limit).indices.first else { return shown }
+  let scalars = shown.unicodeScalars
+  guard
+    let end = scalars.index(scalars.startIndex, offsetBy: limit, limitedBy: scalars.endIndex),
+    end < scalars.endIndex
+  else { return shown }
   return String(shown[..<end]) + "…"
 }
 
