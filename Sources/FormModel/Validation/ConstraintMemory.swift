@@ -4,8 +4,8 @@
 /// with the same bytes, and the same parts of it are enabled. Most responses of a survey repeat
 /// the answers of others, and digesting bytes is far cheaper than evaluating expressions.
 ///
-/// Items are known by 128 bits of two hashes whose seeds are random in every process: nobody can
-/// write two items that are taken for one.
+/// Items are known by 128 bits of a hash whose seed is random in every process: nobody can write two
+/// items that are taken for one.
 struct ConstraintMemory: Sendable {
   /// An item with its answers.
   struct Key: Sendable, Hashable {
@@ -19,23 +19,22 @@ struct ConstraintMemory: Sendable {
       let last =
         end < record.items.count
         ? Int(record.items[end].start) : record.extent.offsets.upperBound
-      var first = Hasher()
-      var second = Hasher()
-      first.combine(owner)
-      second.combine(~owner)
+      var hasher = Hasher()
+      hasher.combine(owner)
       for inner in item..<max(end, item + 1)
       where enablement.isKnownDisabled(record.items[inner]) {
-        first.combine(inner - item)
-        second.combine(inner - item)
+        hasher.combine(inner - item)
       }
       record.bytes.withUnsafeBytes { bytes in
         let start = min(max(0, Int(entry.start)), bytes.count)
         let own = UnsafeRawBufferPointer(
           rebasing: bytes[start..<max(start, min(last, bytes.count))])
-        first.combine(bytes: own)
-        second.combine(bytes: own)
+        hasher.combine(bytes: own)
       }
-      (self.first, self.second) = (first.finalize(), second.finalize())
+      // One state, ended in two ways.
+      var other = hasher
+      other.combine(1)
+      (first, second) = (hasher.finalize(), other.finalize())
     }
   }
 

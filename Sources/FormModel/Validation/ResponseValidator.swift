@@ -100,12 +100,15 @@ struct ResponseCheck {
   var findings: [Finding] = []
   /// What constraints came to for other responses.
   var memory = ConstraintMemory()
+  /// What expressions take for now, once one of them has asked.
+  private var askedTime: DateTime??
 
   init(_ index: FormIndex, clock: DateTime?) { (self.index, self.clock) = (index, clock) }
 
   /// Takes up another response.
   mutating func begin(_ record: ResponseRecord) {
     self.record = record
+    askedTime = nil
     scope = FormScope(of: record, in: index)
     isStrict = record.status?.isStrict ?? false
     enablement.evaluate(index, record, scope: scope)
@@ -127,6 +130,15 @@ struct ResponseCheck {
   /// Whether a form's item is enabled at a place of the response.
   mutating func isEnabled(_ question: Int, at place: ResponsePlace) -> Bool {
     enablement.isEnabled(question, at: place, index, record, scope: scope)
+  }
+
+  /// What expressions take for now: the time of `authored`, else the clock's.
+  mutating func expressionTime() -> DateTime? {
+    if let askedTime { return askedTime }
+    let authored =
+      record.header.authored == .none ? nil : DateTime(record.text(record.header.authored))
+    askedTime = .some(authored ?? clock)
+    return authored ?? clock
   }
 
   /// An error where the response must be complete, else a warning.

@@ -112,13 +112,11 @@ extension ResponseCheck {
 
   /// What an expression is evaluated with: the time, where it asks, is that of `authored`, else the
   /// clock's.
-  func environment(for expression: FHIRPathExpression) -> ExpressionEnvironment {
+  mutating func environment(for expression: FHIRPathExpression) -> ExpressionEnvironment {
     guard expression.asksForTime else {
       return ExpressionEnvironment(resource: ResponseElements.response)
     }
-    let authored =
-      record.header.authored == .none ? nil : DateTime(record.text(record.header.authored))
-    let now = authored ?? clock
+    let now = expressionTime()
     return ExpressionEnvironment(today: now?.date, now: now, resource: ResponseElements.response)
   }
 }

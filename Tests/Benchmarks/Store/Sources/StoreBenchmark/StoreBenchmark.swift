@@ -55,7 +55,7 @@ struct StoreBenchmark {
     let index = FormIndex(try QuestionnaireReader.read(read(path)).form)
     let bytes = read(responses)
     var completed: [CompletedResponse] = []
-    let reader = ResponseReader(index)
+    var reader = ResponseReader(index)
     var validator = ResponseValidator(index)
     let checking = try seconds {
       var start = 0
