@@ -79,7 +79,7 @@ struct ExportCommand {
   /// Writes the newest versions; returns which.
   private func write(to output: Output, only wanted: Set<CaseCode>) throws -> Written {
     var written = Written()
-    var responses = StoredResponses(forms.current)
+    var responses = CompletedResponses(session.validator(of: forms.current))
     var submissions = try store.latestSubmissions(by: .caseCode)
     while let submission = try submissions.next() {
       guard try isWanted(submission, wanted) else { continue }
@@ -139,10 +139,10 @@ struct ExportCommand {
 
   /// Checks a stored version once more; returns the form it answers, as `url|version`.
   private func check(
-    _ submission: Submission, _ responses: inout StoredResponses
+    _ submission: Submission, _ responses: inout CompletedResponses
   ) throws -> String {
     // Most answer the form in use.
-    if let record = responses.completed(submission.json)?.record {
+    if let record = responses.read(submission.json)?.record {
       return record.text(record.header.questionnaire)
     }
     let index = try forms.index(answeredBy: submission.json)

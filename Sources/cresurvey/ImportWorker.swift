@@ -26,14 +26,13 @@ struct ImportWorker: BulkWorker {
     var isTooLong = false
   }
 
-  private var reader: ResponseReader
-  private var validator: ResponseValidator
-  private var record = ResponseRecord()
+  private let canonical: String?
+  private var responses: CompletedResponses
 
   /// Makes a worker; each thread has a copy of its own.
   init(_ validator: ResponseValidator) {
-    reader = ResponseReader(validator.index)
-    self.validator = validator
+    canonical = validator.index.form.canonical
+    responses = CompletedResponses(validator)
   }
 
   mutating func work(on chunk: InputChunk) -> Part {
@@ -44,20 +43,16 @@ struct ImportWorker: BulkWorker {
       part.lines.append(Line(number: line, range: range, arrival: arrival(part.bytes, range)))
       return true
     }
-    record.bytes = []
     return part
   }
 
   private mutating func arrival(_ bytes: [UInt8], _ range: Range<Int>) -> Arrival? {
-    guard (try? reader.read(bytes, range, into: &record)) != nil,
-      record.header.questionnaire == .none || namesOwnForm,
-      case .completed(let completed) = validator.verdict(on: record)
-    else { return nil }
-    return Arrival(completed)
-  }
-
-  /// Whether the response names the form that it was checked with.
-  private var namesOwnForm: Bool {
-    validator.index.form.canonical.map { $0 == record.text(record.header.questionnaire) } ?? true
+    guard let completed = responses.read(bytes, range) else { return nil }
+    let record = completed.record
+    // Another version of the form has rules of its own.
+    let isOwn =
+      record.header.questionnaire == .none
+      || canonical.map { $0 == record.text(record.header.questionnaire) } ?? true
+    return isOwn ? Arrival(completed) : nil
   }
 }

@@ -7,8 +7,6 @@ import Tabulation
 struct ReleaseCases {
   /// One row for each case.
   private(set) var table: CaseTable
-  /// The frozen list: for each row the case and the version.
-  private(set) var frozen: [(code: CaseCode, version: Int)] = []
   /// Cases whose newest version has errors by today's rules, and so wait.
   private(set) var skipped = 0
 
@@ -21,7 +19,7 @@ struct ReleaseCases {
     table = CaseTable(ReleasePlan(index, period: name.period))
     let lastDay = name.period.lastDay?.description ?? ""
     let lastMonth = name.period.firstMonth + name.period.months - 1
-    var reader = StoredResponses(index)
+    var reader = CompletedResponses(ResponseValidator(index))
     var kept: [Bool] = []
     var latest: [Submission] = []
     do {
@@ -37,19 +35,17 @@ struct ReleaseCases {
         ? submission
         : try store.versions(submission.caseCode).last { $0.acceptedDay <= cutOff }
       guard let counted, counted.status.isStrict else { continue }
-      guard let completed = reader.completed(counted.json) else {
+      guard let completed = reader.read(counted.json) else {
         skipped += 1
         continue
       }
       let row = table.count
       table.add(completed)
-      frozen.append((counted.caseCode, counted.version))
       kept.append(
         table.isCase(row)
           ? table.month(row).map { $0 <= lastMonth } ?? false : counted.acceptedDay <= lastDay)
     }
     table = table.filtered { kept[$0] }
-    frozen = frozen.indices.filter { kept[$0] }.map { frozen[$0] }
   }
 
   /// The cases of a frozen list, in its order; nil where one is not in the store any more.
@@ -58,13 +54,17 @@ struct ReleaseCases {
     frozen: [(code: CaseCode, version: Int)]
   ) throws {
     table = CaseTable(ReleasePlan(index, period: name.period))
-    self.frozen = frozen
-    var reader = StoredResponses(index)
+    var reader = CompletedResponses(ResponseValidator(index))
     for (code, version) in frozen {
       let held = try store.versions(code).first { $0.version == version }
-      guard let held, let completed = reader.completed(held.json) else { return nil }
+      guard let held, let completed = reader.read(held.json) else { return nil }
       table.add(completed)
     }
+  }
+
+  /// The frozen list: for each row the case and the version.
+  var frozen: [(code: CaseCode, version: Int)] {
+    (0..<table.count).map { (table.caseCode($0), table.version($0)) }
   }
 }
 

@@ -68,7 +68,7 @@ struct CaseTableContentsTests {
     }
     for spoiled in [
       "", parts.dropLast().joined(separator: " "), row + " 0", with(0, "0000000000001"),
-      with(1, "-1"), with(1, "99999999999"), with(2, "9"), with(2, "-1"), with(3, "g"),
+      with(1, "-1"), with(1, "99999999999999999999"), with(2, "9"), with(2, "-1"), with(3, "g"),
       with(3, "ffffffffffffffff"),
     ] {
       #expect(throws: TallyMismatch.self, "\(spoiled)") {

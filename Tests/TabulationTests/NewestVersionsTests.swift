@@ -77,6 +77,21 @@ struct NewestVersionsTests {
     }
   }
 
+  @Test func `the greatest versions are told apart`() throws {
+    let seen = [
+      Seen(code: 1, version: .max - 1), Seen(code: 1, version: .max, answer: false),
+    ]
+    for order in [seen, seen.reversed()] {
+      var table = try Self.table(order)
+      #expect(table.keepNewest().conflicts.isEmpty)
+      #expect(try Self.kept(order) == ["1.\(Int.max)"])
+    }
+    let table = try Self.table(seen)
+    let again = try CaseTable(
+      table.plan, table.contents, rows: (0..<table.count).map(table.text(ofRow:)))
+    #expect((0..<2).map(again.version) == [.max - 1, .max])
+  }
+
   @Test func `a case taken back does not count, unless it was submitted again`() throws {
     let back = [Seen(code: 1, version: 1), Seen(code: 1, version: 2, answer: nil)]
     let again = back + [Seen(code: 1, version: 3)]

@@ -74,22 +74,13 @@ package struct CellSystem: Sendable {
   /// The groups of cells that equations connect, fixed cells apart: each can be protected by
   /// itself, for what is always published passes nothing on.
   func families() -> [[Int]] {
-    var leader = Array(cells.indices)
-    func find(_ cell: Int) -> Int {
-      var cell = cell
-      while leader[cell] != cell {
-        leader[cell] = leader[leader[cell]]
-        cell = leader[cell]
-      }
-      return cell
-    }
+    var connected = DisjointSets(count: cells.count)
     for equation in equations {
-      let free = equation.terms.map(\.cell).filter { cells[$0].use != .fixed }
-      for other in free.dropFirst() { leader[find(other)] = find(free[0]) }
+      connected.join(equation.terms.map(\.cell).filter { cells[$0].use != .fixed })
     }
     var members: [Int: [Int]] = [:]
     for cell in cells.indices where cells[cell].use != .fixed {
-      members[find(cell), default: []].append(cell)
+      members[connected.set(of: cell), default: []].append(cell)
     }
     return members.values.sorted { $0[0] < $1[0] }
   }

@@ -31,7 +31,7 @@ package struct CaseTable: Sendable {
   /// For each row the case, as its code's bits.
   private(set) var codes: [UInt64] = []
   /// For each row how often the case was submitted.
-  private(set) var versions: [Int32] = []
+  private(set) var versions: [Int] = []
   /// For each row the combination of keys that tells its institution.
   private(set) var institutions: [Int32] = []
   /// The keys of the institutions.
@@ -80,13 +80,13 @@ package struct CaseTable: Sendable {
     let start = cells.count
     for _ in 0..<layout.width { cells.append(0) }
     codes.append(caseCode.bits)
-    versions.append(Int32(clamping: version))
+    versions.append(version)
     return start
   }
 
   /// Adds a row that is known to be sound.
   mutating func append(
-    _ words: ArraySlice<UInt64>, _ caseCode: CaseCode, version: Int32, institution: Int32
+    _ words: ArraySlice<UInt64>, _ caseCode: CaseCode, version: Int, institution: Int32
   ) {
     cells += words
     codes.append(caseCode.bits)
@@ -190,7 +190,7 @@ extension CaseTable {
   package func caseCode(_ row: Int) -> CaseCode { CaseCode(random: codes[row]) }
 
   /// The version of a row.
-  package func version(_ row: Int) -> Int { Int(versions[row]) }
+  package func version(_ row: Int) -> Int { versions[row] }
 
   /// The cell of a question in a row, their number where it is unanswered; for several choices 1
   /// where something is ticked, else 0; nil where it was not asked.

@@ -67,7 +67,7 @@ extension CaseTable {
   private mutating func append(text: String) -> Bool {
     let parts = text.split(separator: " ")
     guard parts.count == 3 + layout.width, let code = CaseCode(parts[0]),
-      let version = Int32(parts[1]), version > 0 || version == 0,
+      let version = Int(parts[1]), version >= 0,
       let institution = Int32(parts[2]), keys.combinations.indices.contains(Int(institution))
     else { return false }
     let words = parts.dropFirst(3).compactMap { UInt64($0, radix: 16) }

@@ -3,7 +3,7 @@ import FormModel
 /// What tells the institutions behind the rows of a case table apart: site codes, names, addresses.
 ///
 /// Each combination of them that occurs has a number, so that a row holds one number only.
-struct InstitutionKeys: Sendable, Hashable {
+struct InstitutionKeys: Sendable {
   /// A key's number: those of sites begin with `0:`, those of the contributor items with `1:` and so on.
   private(set) var numbers: [String: Int32] = [:]
   /// The combinations of keys that occur, by number.
@@ -12,12 +12,6 @@ struct InstitutionKeys: Sendable, Hashable {
   /// Combinations by the bytes they were written with: most cases repeat those of another.
   private var written: [Int: (bytes: [UInt8], combination: Int32)] = [:]
   private var scratch: [UInt8] = []
-
-  static func == (left: Self, right: Self) -> Bool {
-    left.numbers == right.numbers && left.combinations == right.combinations
-  }
-
-  func hash(into hasher: inout Hasher) { hasher.combine(combinations) }
 
   /// The key of a name, folded.
   static func key(_ kind: Int, _ name: String) -> String {

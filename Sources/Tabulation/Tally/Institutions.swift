@@ -48,28 +48,17 @@ package struct Institutions: Sendable {
   package init(_ table: CaseTable, aliases: [[String]] = []) {
     // The last one stands for all rows that tell nothing.
     let unknown = table.keys.numbers.count
-    var leader = Array(0...unknown)
-    func find(_ key: Int) -> Int {
-      var key = key
-      while leader[key] != key {
-        leader[key] = leader[leader[key]]
-        key = leader[key]
-      }
-      return key
-    }
-    func join(_ keys: [Int]) {
-      for key in keys.dropFirst() { leader[find(key)] = find(keys[0]) }
-    }
+    var same = DisjointSets(count: unknown + 1)
     for names in aliases {
-      join(
+      same.join(
         names.flatMap { name in
           (0...table.plan.contributors.count).compactMap {
             table.keys.numbers[InstitutionKeys.key($0, name)].map(Int.init)
           }
         })
     }
-    for combination in table.keys.combinations { join(combination.map(Int.init)) }
-    let roots = table.keys.combinations.map { find($0.first.map(Int.init) ?? unknown) }
+    for combination in table.keys.combinations { same.join(combination.map(Int.init)) }
+    let roots = table.keys.combinations.map { same.set(of: $0.first.map(Int.init) ?? unknown) }
     var numbers = Array(repeating: Int32(-1), count: unknown + 1)
     var next: Int32 = 0
     ofRow = table.institutions.map { combination in
