@@ -67,7 +67,8 @@ struct ReleaseCommand {
     let files = try (
       csv: file(path, 0o644), metadata: file(ReleaseCommand.metadataPath(path), 0o644)
     )
-    let (cases, release, institutions) = try protect(store, entries, policy, name.text)
+    let aliases = try aliases()
+    let (cases, release, institutions) = try protect(store, entries, policy, aliases, name.text)
     let language = session.language
     let settings = [
       "cut-off": cutOff, "language": language.rawValue,
@@ -82,7 +83,7 @@ struct ReleaseCommand {
       settings: settings, language: language
     ).bytes(of: csv)
     let record = ReleaseRecord(
-      settings: settings,
+      settings: settings, aliases: aliases,
       cases: cases.frozen.enumerated().map { row, entry in
         (entry.code, entry.version, institutions.ofRow[row])
       })
@@ -136,7 +137,8 @@ struct ReleaseCommand {
 
   /// The cases of the release and what of them may be seen.
   private func protect(
-    _ store: ResponseStore, _ entries: [LedgerEntry], _ policy: DisclosurePolicy, _ shown: String
+    _ store: ResponseStore, _ entries: [LedgerEntry], _ policy: DisclosurePolicy,
+    _ aliases: [[String]], _ shown: String
   ) throws -> (ReleaseCases, ReleaseProtection, Institutions) {
     var taken: Set<CaseCode> = []
     for entry in entries where entry.event == .released {
@@ -147,7 +149,7 @@ struct ReleaseCommand {
     }
     let cases = try ReleaseCases(
       store, index, name, cutOff: name.cutOff(policy["cutOffDays"]), taken: taken)
-    let institutions = Institutions(cases.table, aliases: try aliases())
+    let institutions = Institutions(cases.table, aliases: aliases)
     let count = (0..<cases.table.count).filter(cases.table.isCase).count
     if name.isHalf, count < policy["halfYearMinimumCases"] {
       throw Stop(
@@ -157,8 +159,11 @@ struct ReleaseCommand {
           en: "a half-year needs at least \(policy["halfYearMinimumCases"]) cases (there are "
             + "\(count)); publish the year"))
     }
+    let release = try protected(cases.table, institutions, policy, shown)
+    let history = try ReleaseHistory(entries, store, index)
     return (
-      cases, try protected(cases.table, institutions, policy, shown), institutions
+      cases, history.adding(to: release, name, cases.table, institutions, aliases: aliases),
+      institutions
     )
   }
 
@@ -182,7 +187,8 @@ struct ReleaseCommand {
   }
 
   private func preview(_ store: ResponseStore, _ entries: [LedgerEntry]) throws -> ExitCode {
-    let (cases, release, _) = try protect(store, entries, try policy(), PublishableTable.draft)
+    let (cases, release, _) = try protect(
+      store, entries, try policy(), try aliases(), PublishableTable.draft)
     session.output.write(TablePreview(release: release, language: session.language).text)
     say(cases, release)
     return .done

@@ -9,11 +9,14 @@ struct ReleaseRecord {
   var settings: [String: String]
   /// The cases, their versions and, to tell institutions apart, a number.
   var cases: [(code: CaseCode, version: Int, institution: Int32)]
+  /// Lists of names that were said to be one institution.
+  var aliases: [[String]] = []
 
   /// The record as the ledger keeps it: a line each.
   var bytes: [UInt8] {
     var text = ""
     for (name, value) in settings.sorted(by: { $0.key < $1.key }) { text += "\(name)\t\(value)\n" }
+    for names in aliases { text += (["alias"] + names).joined(separator: "\t") + "\n" }
     for entry in cases {
       text += "case\t\(entry.code.letters)\t\(entry.version)\t\(entry.institution)\n"
     }
@@ -22,9 +25,10 @@ struct ReleaseRecord {
 
   /// Makes a record.
   init(
-    settings: [String: String], cases: [(code: CaseCode, version: Int, institution: Int32)]
+    settings: [String: String], aliases: [[String]],
+    cases: [(code: CaseCode, version: Int, institution: Int32)]
   ) {
-    (self.settings, self.cases) = (settings, cases)
+    (self.settings, self.aliases, self.cases) = (settings, aliases, cases)
   }
 
   /// Reads a record; nil where it is none.
@@ -32,7 +36,9 @@ struct ReleaseRecord {
     (settings, cases) = ([:], [])
     for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") {
       let parts = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
-      if parts.count == 4, parts[0] == "case" {
+      if parts[0] == "alias" {
+        aliases.append(Array(parts.dropFirst()))
+      } else if parts.count == 4, parts[0] == "case" {
         guard let code = CaseCode(parts[1]), let version = Int(parts[2]),
           let institution = Int32(parts[3])
         else { return nil }
@@ -67,11 +73,15 @@ struct ReleaseMetadata {
         ),
       ])
     }
-    let tables = release.tables.map { table in
-      JSONTree.members([
-        ("code", .text(table.table.code)), ("label", .text(table.table.label(language))),
-        ("axes", .list(zip(table.table.axes, table.levels).map(axis))),
-      ])
+    let tables = release.tables.enumerated().map { number, table in
+      // The table since the start comes last.
+      let isSum = !release.sinceStart.isEmpty && number == release.tables.count - 1
+      let parts = JSONTree.list(release.sinceStart.map { .text($0) })
+      return JSONTree.members(
+        [
+          ("code", .text(table.table.code)), ("label", .text(table.table.label(language))),
+          ("axes", .list(zip(table.table.axes, table.levels).map(axis))),
+        ] + (isSum ? [("sumOf", parts)] : []))
     }
     let tree = JSONTree.members([
       ("@context", .text("http://www.w3.org/ns/csvw")), ("url", .text(fileName)),

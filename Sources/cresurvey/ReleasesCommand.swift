@@ -42,8 +42,12 @@ struct ReleasesCommand {
     let index = FormIndex(try session.form())
     if entries.isEmpty { sayEmpty() }
     var isSound = true
-    for entry in entries where entry.event == .released {
-      let problem = try difference(entry, store, index)
+    var history = ReleaseHistory()
+    for entry in entries {
+      let frozen = entry.event == .released ? try FrozenRelease(entry, store, index) : nil
+      defer { history.add(entry, frozen) }
+      guard entry.event == .released else { continue }
+      let problem = difference(entry, frozen, history)
       isSound = isSound && problem == nil
       let words =
         problem
@@ -55,30 +59,25 @@ struct ReleasesCommand {
   }
 
   private func difference(
-    _ entry: LedgerEntry, _ store: ResponseStore, _ index: FormIndex
-  ) throws -> Phrase? {
-    let name = try ReleaseName(entry.release)
-    guard let record = ReleaseRecord(entry.content),
-      let cases = try ReleaseCases(
-        store, index, name, frozen: record.cases.map { ($0.code, $0.version) })
-    else {
+    _ entry: LedgerEntry, _ frozen: FrozenRelease?, _ history: ReleaseHistory
+  ) -> Phrase? {
+    guard let frozen else {
       return Phrase(
         ja: "\(entry.release): 公表した症例の一部が保存先にないため、確かめられません",
         en: "\(entry.release): some of its cases are not in the store; it cannot be verified")
     }
-    var changes: [String: Int] = [:]
-    for part in (record.settings["policy"] ?? "").split(separator: ",") {
-      let sides = part.split(separator: "=")
-      if sides.count == 2 { changes[String(sides[0])] = Int(sides[1]) }
-    }
-    let institutions = Institutions(numbers: record.cases.map(\.institution))
-    let language = Language(rawValue: record.settings["language"] ?? "") ?? .japanese
-    guard let policy = cases.table.plan.policy.stricter(changes),
-      let release = try? ReleaseProtection(
-        cases.table, institutions, policy, release: entry.release),
-      CSVWriter(language: language, hasByteOrderMark: record.settings["bom"] == "yes")
-        .bytes(of: release.table) == entry.file
-    else {
+    let settings = frozen.record.settings
+    let writer = CSVWriter(
+      language: Language(rawValue: settings["language"] ?? "") ?? .japanese,
+      hasByteOrderMark: settings["bom"] == "yes")
+    let release =
+      (try? ReleaseProtection(
+        frozen.cases, frozen.institutions, frozen.policy, release: entry.release)).map {
+        history.adding(
+          to: $0, frozen.name, frozen.cases, frozen.institutions,
+          aliases: frozen.record.aliases)
+      }
+    guard let release, writer.bytes(of: release.table) == entry.file else {
       return Phrase(
         ja: "\(entry.release): いまの調査票とプログラムでは同じ表になりません",
         en: "\(entry.release): today's form and program do not make the same table")

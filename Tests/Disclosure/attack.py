@@ -22,6 +22,7 @@ from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import csr_matrix
 
 TABULATION = "https://cresurvey.invalid/fhir/StructureDefinition/tabulation"
+SINCE_START = "since-start"
 LEGAL = ["医療法人社団", "医療法人財団", "社会医療法人", "医療法人", "独立行政法人", "国立大学法人"]
 
 
@@ -162,11 +163,16 @@ def normalized(name):
 
 
 class Truth:
-    """What each case says, and which institution it comes from."""
+    """What each case says, and which institution it comes from.
 
-    def __init__(self, form, path, selected=None, quarters=None):
+    `selected` gives the version of each case that counts, `together` the cases among which
+    institutions are told apart: those of all releases that are attacked at once.
+    """
+
+    def __init__(self, form, path, selected=None, quarters=None, together=None):
         self.form, self.quarters = form, quarters
-        newest = {}
+        newest, others = {}, []
+        together = together or set()
         with open(path, encoding="utf-8") as lines:
             for line in lines:
                 r = json.loads(line)
@@ -174,6 +180,8 @@ class Truth:
                     continue
                 code, version = r["identifier"]["value"], int(r["meta"]["versionId"])
                 if selected is not None and selected.get(code) != version:
+                    if (code, version) in together:
+                        others.append(r)
                     continue
                 if version > newest.get(code, (0, None))[0]:
                     newest[code] = (version, r)
@@ -187,7 +195,7 @@ class Truth:
             return key
 
         self.cases = []
-        for version, r in newest.values():
+        for r in [r for _, r in newest.values()] + others:
             given = {}
             for item, _ in walk(r["item"]):
                 if "answer" in item:
@@ -201,7 +209,7 @@ class Truth:
                 leader[find(k)] = find(keys[0])
             find(keys[0])
             self.cases.append((given, keys[0]))
-        self.cases = [(self.read(g), find(k)) for g, k in self.cases]
+        self.cases = [(self.read(g), find(k)) for g, k in self.cases[:len(newest)]]
 
     def read(self, given):
         """question -> option, or a set of options; None where not answered; absent if not asked."""
@@ -253,7 +261,8 @@ class Truth:
 class System:
     """Cells by name; what is known of each; equations."""
 
-    def __init__(self):
+    def __init__(self, drop=()):
+        self.drop, self.problems = set(drop), []
         self.index, self.names = {}, []
         self.equations, self.family = [], []
         self.low, self.high, self.hidden = [], [], []
@@ -272,8 +281,9 @@ class System:
         return self.index[name]
 
     def add(self, family, terms):
-        self.equations.append(terms)
-        self.family.append(family)
+        if family not in self.drop:
+            self.equations.append(terms)
+            self.family.append(family)
 
     def total(self, family, parent, children):
         self.add(family, [(parent, -1)] + [(c, 1) for c in children])
@@ -311,11 +321,10 @@ def meets(form, leaves, condition):
 class Release:
     """One CSV with the truth behind it, as a system."""
 
-    def __init__(self, form, truth, rows, drop=(), prefix=""):
+    def __init__(self, form, truth, rows, system, prefix=""):
+        rows = [r for r in rows if r["table"] != SINCE_START]
         self.form, self.truth, self.rows, self.prefix = form, truth, rows, prefix
-        self.system = System()
-        self.drop = set(drop)
-        self.problems = []
+        self.system, self.problems = system, system.problems
         self.columns = [c for c in rows[0] if c.startswith("stratum_")]
         variables = {}
         for _, axes in form.tables:
@@ -415,7 +424,7 @@ class Release:
                 children = [leaf(g) for g in good] if kind == "leaves" else [at("joint", kind, *g) for g in good]
                 s.total("indicators", at(code, "true"), children)
                 s.total("indicators", at("_cases", "_T"), [at(code, "true"), at(code, "false")])
-        slots = [n[2:] for n in list(s.index) if n[1] == () and n[2:] != ("_cases", "_T")]
+        slots = self.slots = [n[2:] for n in s.index if n[:2] == (self.prefix, ()) and n[2:] != ("_cases", "_T")]
         for axes in {tuple(l for l, _ in st) for st in self.strata if st}:
             mine = [st for st in self.strata if tuple(l for l, _ in st) == axes]
             if len(axes) == 1:
@@ -441,8 +450,6 @@ class Release:
                             if (self.prefix, inner[0], *slot) in s.index:
                                 s.add("strata", [(s.index[(self.prefix, st, *slot)], -1) for st in outer]
                                       + [(s.index[(self.prefix, st, *slot)], 1) for st in inner])
-        kept = [k for k, f in enumerate(s.family) if f not in self.drop]
-        s.equations = [s.equations[k] for k in kept]
 
     def count(self):
         s, form = self.system, self.form
@@ -488,13 +495,9 @@ class Release:
                 for code, (kind, good) in self.indicator.items():
                     met = any(has(g) if kind == "leaves" else has(g[0]) and has(g[1]) for g in good)
                     add(stratum, who, code, "true" if met else "false")
-        for terms in s.equations:
-            if sum(f * s.truth[c] for c, f in terms):
-                self.problems.append(f"the truth breaks an equation: {[s.names[c] for c, _ in terms][:4]}")
 
     def publish(self):
         s = self.system
-        seen = set()
         for row in self.rows:
             stratum = tuple((self.variable[c], row[c]) for c in self.columns if row[c] != "_T")
             if row["option"] == "_hidden":
@@ -509,8 +512,6 @@ class Release:
                 continue
             k = s.index[name]
             s.rows.add(k)
-            seen.add(k)
-            q = self.form.questions.get(row["question"])
             zeros = stratum and self.may_hide_zeros(row["question"])
             if row["status"] == "published":
                 s.low[k] = s.high[k] = int(row["count"])
@@ -532,7 +533,7 @@ class Release:
                 self.problems.append(f"{name}: a suppressed row with a number")
         # Not ticked is no row, but as certain as one: 1 or more where the ticks are hidden.
         for name, k in list(s.index.items()):
-            if len(name) == 5 and name[3] == "not":
+            if len(name) == 5 and name[0] == self.prefix and name[3] == "not":
                 tick = s.index[(name[0], name[1], name[2], name[4])]
                 if s.hidden[tick]:
                     s.hidden[k] = True
@@ -571,18 +572,42 @@ class Release:
             self.problems.append(f"{q} {stratum}: _hidden {row['count']}, counted {total}")
 
 
+class SinceStart(Release):
+    """The table of a file that adds up several releases, each of which is in the same system."""
+
+    def __init__(self, form, rows, releases, prefix):
+        self.form, self.system, self.prefix = form, releases[0].system, prefix
+        self.problems = self.system.problems
+        self.rows = [r for r in rows if r["table"] == SINCE_START]
+        self.columns = [c for c in rows[0] if c.startswith("stratum_")]
+        self.variable = releases[0].variable
+        s = self.system
+        slots = [n for n in releases[-1].slots if n[0] != form.period] + [("_cases", "_T")]
+        for slot in slots:
+            parts = [s.index.get((r.prefix, (), *slot)) for r in releases]
+            if None in parts:
+                continue
+            k = s.cell((prefix, (), *slot))
+            s.total("releases", k, parts)
+            s.truth[k] = sum(s.truth[p] for p in parts)
+            s.by[k] = sum((s.by[p] for p in parts), Counter())
+        self.publish()
+
+
 # The attack -------------------------------------------------------------------------------------
 
 class Attack:
-    def __init__(self, release, limit=30.0):
-        self.release, self.s = release, release.system
-        self.policy = release.form.policy
+    def __init__(self, form, system, limit=30.0):
+        self.form, self.s, self.policy = form, system, form.policy
         self.limit = limit
-        self.problems = release.problems
+        self.problems = system.problems
         self.exact = self.narrow = self.insiders = self.rules = self.timeouts = self.solved = 0
 
     def concentrated(self, k):
-        t, by = self.s.truth[k], sorted(self.s.by[k].values(), reverse=True)
+        return self.is_concentrated(self.s.truth[k], self.s.by[k])
+
+    def is_concentrated(self, t, who):
+        by = sorted(who.values(), reverse=True)
         if not t:
             return False
         return (len(by) < self.policy["minimumInstitutions"] or t - by[0] < self.policy["minimumRemainder"]
@@ -602,6 +627,9 @@ class Attack:
 
     def run(self):
         s = self.s
+        for terms in s.equations:
+            if sum(f * s.truth[c] for c, f in terms):
+                self.problems.append(f"the truth breaks an equation: {[s.names[c] for c, _ in terms][:4]}")
         self.sensitive = {}
         for k, name in enumerate(s.names):
             if k not in s.rows and not (len(name) == 5 and name[3] == "not"):
@@ -621,7 +649,7 @@ class Attack:
         return self
 
     def check_groups(self):
-        s, form = self.s, self.release.form
+        s, form = self.s, self.form
         margin = self.policy["groupDisclosureMargin"]
         self.group = {}
         for name, k in s.index.items():
@@ -639,13 +667,15 @@ class Attack:
 
     def check_sums(self):
         s = self.s
-        for terms in s.equations:
+        for terms, family in zip(s.equations, s.family):
             unknown = [(c, f) for c, f in terms if s.low[c] != s.high[c]]
             if not unknown or any(not s.hidden[c] for c, _ in unknown) or len({f for _, f in unknown}) > 1:
                 continue
             total = sum(s.truth[c] for c, _ in unknown)
-            who = set().union(*(s.by[c] for c, _ in unknown))
-            if 0 < total < self.policy["minimumDerivedSum"] or (total and len(who) < self.policy["minimumInstitutions"]):
+            who = sum((s.by[c] for c, _ in unknown), Counter())
+            # A sum over releases is a count like any other.
+            if (0 < total < self.policy["minimumDerivedSum"] or total and len(who) < self.policy["minimumInstitutions"]
+                    or family == "releases" and len(unknown) < len(terms) and self.is_concentrated(total, who)):
                 self.rules += 1
                 self.problems.append(f"derivable sum {total} of {[s.names[c] for c, _ in unknown]}")
 
@@ -805,9 +835,35 @@ def quarters_of(rows, form):
 
 
 def attack(form, responses, aggregate, drop=(), selected=None):
-    rows = list(csv.DictReader(open(aggregate, encoding="utf-8-sig", newline="")))
+    rows = rows_of(aggregate)
     truth = Truth(form, responses, selected, quarters_of(rows, form))
-    return Attack(Release(form, truth, rows, drop)).run(), rows
+    system = System(drop)
+    Release(form, truth, rows, system)
+    return Attack(form, system).run(), rows
+
+
+def rows_of(aggregate):
+    return list(csv.DictReader(open(aggregate, encoding="utf-8-sig", newline="")))
+
+
+def attack_together(form, responses, files, drop=()):
+    """Attacks all files of one store at once.
+
+    `files` are (path of the CSV, path of its metadata, the version of each case that counts) in the
+    order of their publication. The metadata say which releases a table since the start adds up.
+    """
+    system, releases, everything = System(drop), {}, []
+    together = {case for _, _, selected in files for case in selected.items()}
+    for path, metadata, selected in files:
+        rows, about = rows_of(path), json.load(open(metadata, encoding="utf-8"))
+        truth = Truth(form, responses, selected, quarters_of(rows, form), together)
+        name = about["release"]
+        releases[name] = Release(form, truth, rows, system, name)
+        everything += rows
+        for table in about["tables"]:
+            if "sumOf" in table:
+                SinceStart(form, rows, [releases[n] for n in table["sumOf"]], name + " " + table["code"])
+    return Attack(form, system).run(), everything
 
 
 def figures(attacked, rows):

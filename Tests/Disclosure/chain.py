@@ -1,10 +1,13 @@
-"""Publishes releases year after year from one store, attacks each, and tampers with the ledger.
+"""Publishes releases period after period from one store, attacks all of them at once, and tampers
+with the ledger.
 
-usage: chain.py PROGRAM FORM.json FOLDER STORES
+usage: chain.py PROGRAM FORM.json FOLDER STORES [FIRST]
 
-The cases of a release are read from the ledger, the rest is derived as attack.py does. A case
-belongs to one release alone, so that no difference of two releases exists: that is checked, too.
-Exits 1 where something was learned, or where a ledger changed by hand is not refused.
+Three periods a store; in every third one a release is withdrawn, its numbers being known for ever.
+The cases of a release are read from the ledger, the rest is derived as attack.py does, from all
+files and their metadata. A case belongs to one release alone, so that no difference of two releases
+exists: that is checked, too. Exits 1 where something was learned, or where a ledger changed by hand
+is not refused.
 """
 
 import json
@@ -28,15 +31,20 @@ CREATE TABLE submission (acceptance INTEGER PRIMARY KEY AUTOINCREMENT, case_code
 PRAGMA user_version = 1;
 """
 
+# The medicine came in December 2023: the first period is a short one.
+PERIODS = [("FY2023", "2023-12-20", 100, "2024-05-01", "2024-09-01"), ("FY2024", "2024-04-01", 365, "2025-05-01", "2025-09-01"),
+           ("FY2025", "2025-04-01", 365, "2026-05-01", "2026-09-01")]
+
 
 def make_store(path, batches):
     """A store as the first version of the program made it, with the days its responses came."""
+    if os.path.exists(path):
+        os.remove(path)
     store = sqlite3.connect(path)
     store.executescript(STORE)
     store.execute("INSERT INTO site VALUES (1, 'YDNWP599TQ0YS')")
-    for day, responses in batches:
-        for line in open(responses, encoding="utf-8"):
-            line = line.rstrip("\n")
+    for day, lines in batches:
+        for line in lines:
             r = json.loads(line)
             store.execute(
                 "INSERT INTO submission (case_code, version, status, received_at, resource) VALUES (?, ?, ?, ?, ?)",
@@ -44,68 +52,86 @@ def make_store(path, batches):
                  line.encode()))
     store.commit()
     store.close()
+    os.chmod(path, 0o600)
 
 
-def main():
-    program, form_path, folder, stores = sys.argv[1:]
-    form = attack.Form(form_path)
-    here = os.path.dirname(os.path.abspath(__file__))
-    problems = 0
+def first_day(line):
+    for item, _ in attack.walk(json.loads(line)["item"]):
+        if item["linkId"] == "16.1":
+            return item["answer"][0]["valueDate"]
+    return None
 
-    def complain(text):
-        nonlocal problems
-        problems += 1
-        print(text, flush=True)
 
-    for number in range(int(stores)):
-        rng = random.Random(1000 + number)
-        path = os.path.join(folder, f"chain-{number}.sqlite")
-        batches = []
-        everything = os.path.join(folder, f"chain-{number}.ndjson")
-        for year, day in ((2024, "2025-05-01"), (2025, "2026-05-01")):
-            # The last batch of a year comes after its cut-off and belongs to the next release.
-            for late in (False, True):
-                responses = os.path.join(folder, f"chain-{number}-{year}-{late}.ndjson")
-                cases = rng.choice([30, 60]) if late else rng.choice([150, 300, 600])
-                with open(responses, "wb") as out:
-                    subprocess.run(
-                        [sys.executable, os.path.join(here, "generate.py"), form_path, str(cases), "40",
-                         str(5000 + 10 * number + year * 2 + late), "--start", f"{year}-04-01"], stdout=out, check=True)
-                batches.append((f"{year + 1}-09-01" if late else day, responses))
-        make_store(path, batches)
-        with open(everything, "wb") as out:
-            for _, responses in batches:
-                out.write(open(responses, "rb").read())
+class Chain:
+    """One store, and what was published from it."""
 
-        def run(*arguments):
-            return subprocess.run([program, *arguments, "--store", path, "--lang", "en"], capture_output=True, text=True)
+    def __init__(self, program, form_path, folder, number):
+        self.program, self.form_path, self.folder, self.number = program, form_path, folder, number
+        self.rng = random.Random(1000 + number)
+        self.path = os.path.join(folder, f"chain-{number}.sqlite")
+        self.everything = os.path.join(folder, f"chain-{number}.ndjson")
+        self.files = []
+        batches = self.batches()
+        make_store(self.path, batches)
+        with open(self.everything, "w", encoding="utf-8") as out:
+            for _, lines in batches:
+                out.writelines(line + "\n" for line in lines)
 
-        taken = set()
-        for name in ("FY2024", "FY2025"):
-            csv_path = os.path.join(folder, f"chain-{number}-{name}.csv")
-            made = run("tabulate", "--release", name, "-o", csv_path)
-            if made.returncode:
-                complain(f"store {number}, {name}: {made.stderr.strip()}")
-                continue
-            content = sqlite3.connect(path).execute(
-                "SELECT content FROM ledger WHERE release = ? AND event = 'released'", (name,)).fetchone()[0].decode()
-            selected = {p[1]: int(p[2]) for p in (l.split("\t") for l in content.splitlines()) if p[0] == "case"}
-            if taken & set(selected):
-                complain(f"store {number}, {name}: cases of an earlier release")
-            taken |= set(selected)
-            attacked, rows = attack.attack(form, everything, csv_path, selected=selected)
-            print(f"store {number}, {name}: {attack.figures(attacked, rows)}", flush=True)
-            for problem in attacked.problems[:5]:
-                complain(f"store {number}, {name}: {problem}")
-            again = csv_path + ".again"
-            if run("tabulate", "--release", name, "-o", again).returncode or open(again, "rb").read() != open(csv_path, "rb").read():
-                complain(f"store {number}, {name}: a second time it is not the same file")
-        if run("releases", "verify").returncode:
-            complain(f"store {number}: not verified")
+    def generate(self, cases, seed, start, days):
+        here = os.path.dirname(os.path.abspath(__file__))
+        institutions = str([20, 40, 40, 60, 250][self.number % 5])
+        run = subprocess.run(
+            [sys.executable, os.path.join(here, "generate.py"), self.form_path, str(cases), institutions, str(seed),
+             "--start", start, "--days", str(days)], capture_output=True, text=True, check=True)
+        return run.stdout.splitlines()
+
+    def batches(self):
+        """(day of arrival, responses); the last batch of a period comes after its cut-off."""
+        rng, seed = self.rng, 5000 + 100 * self.number
+        if self.number % 2:
+            # The same rates in all periods, so that the same counts are small in each.
+            lines = self.generate(rng.choice([1200, 1800, 3000]), seed, PERIODS[0][1], 830)
+            result = {day: [] for period in PERIODS for day in period[3:]}
+            for line in lines:
+                begun = first_day(line) or rng.choice([p[1] for p in PERIODS])
+                _, _, _, early, late = [p for p in PERIODS if p[1] <= begun][-1]
+                result[late if rng.random() < 0.1 else early].append(line)
+            return list(result.items())
+        result = []
+        for number, (_, start, days, early, late) in enumerate(PERIODS):
+            result.append((early, self.generate(rng.choice([150, 300, 600]), seed + number, start, days)))
+            result.append((late, self.generate(rng.choice([30, 60]), seed + 10 + number, start, days)))
+        return result
+
+    def run(self, *arguments):
+        return subprocess.run(
+            [self.program, *arguments, "--store", self.path, "--lang", "en"], capture_output=True, text=True)
+
+    def entry(self, name):
+        """The version of each case that a release of the ledger counts."""
+        content = sqlite3.connect(self.path).execute(
+            "SELECT content FROM ledger WHERE release = ? AND event = 'released'", (name,)).fetchone()[0].decode()
+        return {p[1]: int(p[2]) for p in (line.split("\t") for line in content.splitlines()) if p[0] == "case"}
+
+    def publish(self, name, complain):
+        """Publishes a release; a second time it must be the same file."""
+        path = os.path.join(self.folder, f"chain-{self.number}-{name}.csv")
+        made = self.run("tabulate", "--release", name, "-o", path)
+        if made.returncode:
+            # Too few cases wait for the next period.
+            if "too few to be published" not in made.stderr:
+                complain(f"{name}: {made.stderr.strip()}")
+            return
+        self.files.append((path, path[:-4] + "-metadata.json", self.entry(name)))
+        again = self.run("tabulate", "--release", name, "-o", path + ".again")
+        if again.returncode or open(path + ".again", "rb").read() != open(path, "rb").read():
+            complain(f"{name}: a second time it is not the same file")
+
+    def tamper(self, complain):
         for sql in ("UPDATE ledger SET file = x'00' WHERE entry = 1", "DELETE FROM ledger WHERE entry = 2",
                     "UPDATE ledger SET content = CAST(replace(content, 'case', 'cas') AS BLOB) WHERE entry = 1"):
-            copy = path + ".tampered"
-            source, target = sqlite3.connect(path), sqlite3.connect(copy)
+            copy = self.path + ".tampered"
+            source, target = sqlite3.connect(self.path), sqlite3.connect(copy)
             source.backup(target)
             source.close()
             for trigger in ("ledger_not_replaced", "ledger_not_changed", "ledger_not_deleted"):
@@ -113,11 +139,47 @@ def main():
             target.execute(sql)
             target.commit()
             target.close()
-            for arguments in (["releases"], ["releases", "verify"], ["tabulate", "--release", "FY2024", "-o", path + ".x"]):
-                tried = subprocess.run([program, *arguments, "--store", copy, "--lang", "en"], capture_output=True, text=True)
+            for arguments in (["releases"], ["releases", "verify"], ["tabulate", "--release", "FY2024", "-o", self.path + ".x"]):
+                tried = subprocess.run([self.program, *arguments, "--store", copy, "--lang", "en"], capture_output=True, text=True)
                 if tried.returncode != 1 or "was changed or is missing" not in tried.stderr:
                     complain(f"{sql}: {arguments} ended with {tried.returncode}: {tried.stderr.strip()}")
             os.remove(copy)
+
+
+def main():
+    program, form_path, folder, stores = sys.argv[1:5]
+    first = int(sys.argv[5]) if len(sys.argv) > 5 else 0
+    form = attack.Form(form_path)
+    problems = 0
+    for number in range(first, first + int(stores)):
+        chain = Chain(program, form_path, folder, number)
+
+        def complain(text):
+            nonlocal problems
+            problems += 1
+            print(f"store {number}: {text}", flush=True)
+
+        withdrawn = chain.rng.choice(PERIODS[:2])[0] if number % 3 == 2 else None
+        for name, *_ in PERIODS:
+            chain.publish(name, complain)
+            if name == withdrawn and chain.run("releases", "withdraw", name, "--reason", "a test").returncode:
+                complain(f"{name}: not withdrawn")
+        taken = set()
+        for _, _, selected in chain.files:
+            if taken & set(selected):
+                complain("cases of an earlier release")
+            taken |= set(selected)
+        attacked, rows = attack.attack_together(form, chain.everything, chain.files)
+        sums = attack.Counter(r["status"] for r in rows if r["table"] == attack.SINCE_START)
+        print(f"store {number}: {len(chain.files)} releases, {'withdrawn ' + withdrawn if withdrawn else 'none withdrawn'}; "
+              f"since the start {dict(sums)}; {attack.figures(attacked, rows)}", flush=True)
+        for problem in attacked.problems[:5]:
+            complain(problem)
+        verified = chain.run("releases", "verify")
+        if verified.returncode:
+            complain(f"not verified: {verified.stdout}")
+        if number % 10 == 0:
+            chain.tamper(complain)
     print(f"{stores} stores, {problems} problems")
     sys.exit(bool(problems))
 

@@ -1,6 +1,6 @@
 """Writes invented responses of one random shape as NDJSON: skewed, clustered by hospital.
 
-usage: generate.py FORM.json CASES INSTITUTIONS SEED [--shape NAME] [--start YYYY-MM-DD] > FILE
+usage: generate.py FORM.json CASES INSTITUTIONS SEED [--shape NAME] [--start YYYY-MM-DD] [--days N] > FILE
 
 Shapes: plain, skewed, clustered, equal (all answers equal), spellings (a hospital under two names),
 deadly (nearly everyone in a stratum died), sparse. Without one, the seed chooses.
@@ -35,9 +35,9 @@ def weights(rng, count, skew):
 
 
 class Shape:
-    def __init__(self, form, rng, name, institutions, start):
+    def __init__(self, form, rng, name, institutions, start, days):
         self.form, self.rng, self.name = form, rng, name
-        self.start = start
+        self.start, self.days = start, days
         self.skew = {"plain": 1, "skewed": 6, "clustered": 3, "sparse": 10}.get(name, 3)
         if name == "random":
             self.skew = rng.choice([0.5, 1, 2, 4, 8])
@@ -153,7 +153,7 @@ def build(form, shape, hospital, rng):
             answers["15.3"] = [coding(fitting[0])] if fitting else [open_choice("15.3")]
         else:
             answers["15.3"] = [open_choice("15.3")]
-        first = shape.start + datetime.timedelta(days=rng.randrange(365))
+        first = shape.start + datetime.timedelta(days=rng.randrange(shape.days))
         answers["16.1"] = [{"valueDate": first.isoformat()}]
         ended = yes("16.2")
         answers["16.2"] = [{"valueBoolean": ended}]
@@ -211,12 +211,13 @@ def main():
     arguments.add_argument("seed", type=int)
     arguments.add_argument("--shape")
     arguments.add_argument("--start", default="2024-04-01")
+    arguments.add_argument("--days", type=int, default=365)
     given = arguments.parse_args()
     rng = random.Random(given.seed)
     names = ["plain", "skewed", "clustered", "random", "random", "random", "spellings", "sparse"]
     name = given.shape or rng.choice(names)
     form = json.load(open(given.form, encoding="utf-8"))
-    shape = Shape(form, rng, name, given.institutions, datetime.date.fromisoformat(given.start))
+    shape = Shape(form, rng, name, given.institutions, datetime.date.fromisoformat(given.start), given.days)
     for _ in range(given.cases):
         hospital = rng.choices(shape.hospitals, shape.sizes)[0]
         print(json.dumps(build(form, shape, hospital, rng), ensure_ascii=False, separators=(",", ":")))

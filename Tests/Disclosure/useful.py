@@ -48,7 +48,9 @@ def main():
                     options[row["question"]].append(row["status"])
             rows = list(csv.DictReader(open(aggregate, encoding="utf-8", newline="")))
             truth = attack.Truth(form, responses, None, attack.quarters_of(rows, form))
-            attacked = attack.Attack(attack.Release(form, truth, rows))
+            system = attack.System()
+            attack.Release(form, truth, rows, system)
+            attacked = attack.Attack(form, system)
             for k in attacked.s.rows:
                 _, stratum, _, option = attacked.s.names[k]
                 if attacked.need(k) and (option == "_O" or not option.startswith("_")):

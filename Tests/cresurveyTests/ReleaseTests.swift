@@ -128,4 +128,40 @@ struct ReleaseTests {
     let gone = try run("tabulate", "--release", "FY2025", "-o", folder.file("d.csv"))
     #expect(gone.code == 1 && gone.errors.contains("was withdrawn"))
   }
+
+  @Test func `from the second release on the file adds up those that stand`() throws {
+    try take(1_000, seed: 3, day: "2024-06-01", store: "years.sqlite")
+    try take(250, seed: 4, day: "2025-05-01", store: "years.sqlite")
+    try take(250, seed: 5, day: "2026-05-01", store: "years.sqlite")
+    let store = ["--store", folder.file("years.sqlite")]
+    func publish(_ name: String) throws -> (rows: [[Substring]], metadata: String) {
+      let run = try folder.run(
+        ["tabulate", "--release", name, "-o", folder.file(name + ".csv"), "--lang", "en"] + store,
+        input: "".utf8, environment: [:])
+      try #require(run.code == 0, "\(run.errors)")
+      let rows = try folder.text(name + ".csv").split(separator: "\r\n")
+        .map { $0.split(separator: ",", omittingEmptySubsequences: false) }
+      return (rows, try folder.text(name + "-metadata.json"))
+    }
+    func cases(_ rows: [[Substring]], _ table: String) -> Int? {
+      rows.first { $0[1] == table && $0[2] == "_cases" }.flatMap { $0.reversed()[5] }
+        .flatMap { Int($0) }
+    }
+    let first = try publish("FY2023")
+    #expect(!first.metadata.contains("since-start"))
+    let second = try publish("FY2024")
+    let (one, two) = (cases(first.rows, "overall"), cases(second.rows, "overall"))
+    #expect(cases(second.rows, "since-start") == (one ?? 0) + (two ?? 0))
+    #expect(second.metadata.contains(#""sumOf""#))
+    // Quarters are of one period alone.
+    #expect(!second.rows.contains { $0[1] == "since-start" && $0[2] == "16.1" })
+    let gone = try folder.run(
+      ["releases", "withdraw", "FY2023", "--reason", "x"] + store, input: "".utf8, environment: [:])
+    #expect(gone.code == 0)
+    let third = try publish("FY2025")
+    #expect(cases(third.rows, "since-start") == (two ?? 0) + (cases(third.rows, "overall") ?? 0))
+    let verified = try folder.run(
+      ["releases", "verify"] + store, input: "".utf8, environment: [:])
+    #expect(verified.code == 0, "\(verified.output)")
+  }
 }

@@ -16,6 +16,8 @@ package struct CellSystem: Sendable {
     case auxiliary
     /// A row of a question that is withheld in this table: as good as never counted.
     case withheld
+    /// Hidden in a file that was published before: it stays so, and its bounds are what they are.
+    case hidden
   }
 
   /// One count.
@@ -48,7 +50,7 @@ package struct CellSystem: Sendable {
 
   /// The kinds of equations, so that a test can leave one out.
   package enum Family: String, Sendable, CaseIterable {
-    case strata, options, ticks, gates, joints, indicators, levels
+    case strata, options, ticks, gates, joints, indicators, levels, releases
   }
 
   /// Terms that add up to nought.
@@ -61,6 +63,9 @@ package struct CellSystem: Sendable {
   package var cells: [Cell] = []
   /// The equations.
   package var equations: [Equation] = []
+  /// For each count over several releases what those of its parts come to that are not published:
+  /// where the count is, anyone can tell.
+  package var hiddenParts: [Int: CellCount] = [:]
 
   /// No cells.
   package init() {}
@@ -83,6 +88,26 @@ package struct CellSystem: Sendable {
       members[connected.set(of: cell), default: []].append(cell)
     }
     return members.values.sorted { $0[0] < $1[0] }
+  }
+
+  /// For each cell its family's number; -1: fixed.
+  func numbers(of families: [[Int]]) -> [Int] {
+    var numbers = Array(repeating: -1, count: cells.count)
+    for (index, members) in families.enumerated() {
+      for member in members { numbers[member] = index }
+    }
+    return numbers
+  }
+
+  /// The equations of each of `families`; those between fixed cells alone belong to none.
+  func equations(of families: [[Int]]) -> [[Equation]] {
+    let familyOf = numbers(of: families)
+    var result: [[Equation]] = Array(repeating: [], count: families.count)
+    for equation in equations {
+      let family = equation.terms.lazy.map { familyOf[$0.cell] }.first { $0 >= 0 }
+      if let family { result[family].append(equation) }
+    }
+    return result
   }
 
   /// Whether the true counts satisfy every equation.

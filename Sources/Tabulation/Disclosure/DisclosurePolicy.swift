@@ -116,6 +116,13 @@ package struct DisclosurePolicy: Sendable, Hashable {
     }
     return requirement
   }
+
+  /// What must stay possible for a sensitive option that nearly all of a stratum chose.
+  func requirement(of group: Suppression.Group) -> Requirement {
+    Requirement(
+      cell: group.sensitive, up: 0, span: minimumIntervalValues - 1, down: group.down,
+      insiderSpan: 0)
+  }
 }
 
 /// What a reader of the published numbers must reckon with about one count.

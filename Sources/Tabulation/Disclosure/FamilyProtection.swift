@@ -42,7 +42,7 @@ struct FamilyProtection {
       let entry = system.cells[cell]
       switch entry.use {
       case .auxiliary, .withheld: return (0, 0, cell)
-      case .fixed, .row, .implied:
+      case .fixed, .row, .implied, .hidden:
         return (sensitive.contains(cell) ? 1 : 2, entry.count.total, cell)
       }
     }
@@ -52,6 +52,7 @@ struct FamilyProtection {
       switch system.cells[cell].use {
       case .auxiliary, .withheld: system.cells[cell].count.total > 0
       case .fixed: false
+      case .hidden: true
       case .row, .implied: system.cells[cell].isCandidate || sensitive.contains(cell)
       }
     }.sorted { rank($0) < rank($1) }

@@ -19,15 +19,17 @@ package struct ReleaseProtection: Sendable {
   }
 
   /// What may be published.
-  package let table: PublishableTable
+  package private(set) var table: PublishableTable
   /// The tables made, with their levels.
-  package let tables: [ChosenTable]
+  package private(set) var tables: [ChosenTable]
   /// The tables not made, by code, and why.
-  package let withheldTables: [(code: String, reason: TableChoice.Reason)]
+  package private(set) var withheldTables: [(code: String, reason: TableChoice.Reason)]
+  /// The releases that the table since the start adds up, by name; empty: there is none.
+  package private(set) var sinceStart: [String] = []
   /// The questions not shown in a table that is made.
-  package let withheldQuestions: [WithheldQuestion]
+  package private(set) var withheldQuestions: [WithheldQuestion]
   /// What is hidden and why, for the audit alone.
-  package let audit: [AuditLine]
+  package private(set) var audit: [AuditLine]
   /// The policy applied.
   package let policy: DisclosurePolicy
 
@@ -73,15 +75,47 @@ package struct ReleaseProtection: Sendable {
         table: layout.tables[layout.strata[place.stratum].table].table.code,
         question: layout.rowNames(of: place.slot).question, reason: error.reason.rawValue)
     }
-    let rows = ReleaseRows(layout: layout, suppression: suppression)
+    let rows = ReleaseRows(
+      layout: layout, system: suppression.system, bounds: suppression.bounds)
     table = PublishableTable(
       release: release, table: layout.tables[0].table.code, stratumColumns: rows.stratumColumns,
       rows: rows.rows)
     tables = layout.tables
     withheldTables = choice.withheld
     withheldQuestions = rows.withheld
-    audit = rows.audit(policy)
+    audit = rows.audit(suppression.requirements, policy)
     self.policy = policy
+  }
+
+  /// Adds the table over this release, whose cases are `cases`, and some of those before it.
+  ///
+  /// - Parameters:
+  ///   - earlier: All releases published before, those withdrawn too: their numbers are known.
+  ///   - parts: The indexes of those that are added up with this one.
+  package mutating func addCumulativeTable(
+    _ cases: CaseTable, _ institutions: Institutions, aliases: [[String]],
+    earlier: [KnownRelease], parts: [Int]
+  ) {
+    guard !parts.isEmpty else { return }
+    guard
+      let own = try? KnownRelease(
+        table.release, cases, institutions, aliases: aliases, policy, PublishedRows(table)),
+      let cumulative = CumulativeTable(earlier + [own], parts: parts + [earlier.count])
+    else { return withholdCumulativeTable() }
+    let rows = ReleaseRows(
+      layout: cumulative.layout, system: cumulative.system, bounds: cumulative.bounds)
+    table = PublishableTable(
+      release: table.release, table: table.table, stratumColumns: table.stratumColumns,
+      rows: table.rows + rows.rows)
+    tables += cumulative.layout.tables
+    withheldQuestions += rows.withheld
+    audit += rows.audit(cumulative.requirements, policy)
+    sinceStart = parts.map { earlier[$0].name } + [table.release]
+  }
+
+  /// Notes that there is no such table, because an earlier release cannot be made anew.
+  package mutating func withholdCumulativeTable() {
+    withheldTables.append((CumulativeTable.code, .earlierReleases))
   }
 }
 

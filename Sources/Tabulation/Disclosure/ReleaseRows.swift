@@ -3,14 +3,19 @@ import FormModel
 /// Lays out the rows of a release: for each table and stratum the questions, then the indicators.
 struct ReleaseRows {
   let layout: CellLayout
-  let suppression: Suppression
+  /// The cells, as the layout numbers them.
+  let system: CellSystem
+  /// What of them is hidden.
+  let bounds: KnownBounds
   private(set) var rows: [PublishableTable.Row] = []
+  /// For each row its cell; nil: the row says nothing that the others do not.
+  private(set) var cells: [Int?] = []
   private(set) var withheld: [ReleaseProtection.WithheldQuestion] = []
 
   private typealias Content = PublishableTable.Content
 
-  init(layout: CellLayout, suppression: Suppression) {
-    (self.layout, self.suppression) = (layout, suppression)
+  init(layout: CellLayout, system: CellSystem, bounds: KnownBounds) {
+    (self.layout, self.system, self.bounds) = (layout, system, bounds)
     for stratum in layout.strata.indices { append(stratum) }
   }
 
@@ -42,8 +47,9 @@ struct ReleaseRows {
     let place = (table: table.code, strata: strata(stratum))
     func row(
       _ question: String, _ text: LocalizedText, _ option: String, _ label: LocalizedText,
-      _ selection: ReleaseQuestion.Selection, _ content: PublishableTable.Content
+      _ selection: ReleaseQuestion.Selection, _ content: PublishableTable.Content, _ slot: Int?
     ) {
+      cells.append(slot.map { layout.cell(stratum, $0) })
       rows.append(
         PublishableTable.Row(
           table: place.table, strata: place.strata, question: question, questionText: text,
@@ -52,7 +58,7 @@ struct ReleaseRows {
     let cases = ReservedOption.cases
     row(
       cases.rawValue, cases.label, ReservedOption.total.rawValue, ReservedOption.total.label, .one,
-      content(stratum, CellLayout.cases, CellLayout.cases))
+      content(stratum, CellLayout.cases, CellLayout.cases), CellLayout.cases)
     for (index, question) in layout.plan.questions.enumerated() where isShown(question.code) {
       if stratum > 0, question.isStratumOnly || question.decidesPopulation { continue }
       let own = layout.questions[index]
@@ -60,25 +66,28 @@ struct ReleaseRows {
         note(table.code, question.code)
         continue
       }
-      func add(_ option: String, _ label: LocalizedText, _ content: PublishableTable.Content) {
-        row(question.code, question.text, option, label, question.selection, content)
+      func add(
+        _ option: String, _ label: LocalizedText, _ content: PublishableTable.Content,
+        _ slot: Int? = nil
+      ) {
+        row(question.code, question.text, option, label, question.selection, content, slot)
       }
-      func add(_ option: ReservedOption, _ content: PublishableTable.Content) {
-        add(option.rawValue, option.label, content)
+      func add(_ option: ReservedOption, _ slot: Int, of whole: Int) {
+        add(option.rawValue, option.label, content(stratum, slot, whole), slot)
       }
       for (option, slot) in zip(question.cells, own.options) {
-        add(option.code, option.label, content(stratum, slot, own.answered))
+        add(option.code, option.label, content(stratum, slot, own.answered), slot)
       }
-      if question.selection == .one, let hidden = hiddenSum(stratum, own) { add(.hidden, hidden) }
-      if let unanswered = own.unanswered {
-        add(.unanswered, content(stratum, unanswered, own.asked))
+      if question.selection == .one, let sum = hiddenSum(stratum, own) {
+        add(ReservedOption.hidden.rawValue, ReservedOption.hidden.label, sum)
       }
-      add(.total, content(stratum, own.answered, own.asked))
+      if let unanswered = own.unanswered { add(.unanswered, unanswered, of: own.asked) }
+      add(.total, own.answered, of: own.asked)
       for (option, band) in quartiles(stratum, question, own) {
         add(option.rawValue, question.cells[band].label, .place)
       }
       if question.isOptional || question.gate != nil {
-        add(.asked, content(stratum, own.asked, CellLayout.cases))
+        add(.asked, own.asked, of: CellLayout.cases)
       }
     }
     let truths = ["true", "false"].map { code in
@@ -96,7 +105,7 @@ struct ReleaseRows {
       for ((code, label), slot) in zip(truths, [own.met, own.unmet]) {
         row(
           indicator.code, indicator.label, code, label, .one,
-          content(stratum, slot, CellLayout.cases))
+          content(stratum, slot, CellLayout.cases), slot)
       }
     }
   }
@@ -107,7 +116,7 @@ struct ReleaseRows {
   }
 
   private func isWithheld(_ stratum: Int, _ slots: [Int]) -> Bool {
-    slots.contains { suppression.system.cells[layout.cell(stratum, $0)].use == .withheld }
+    slots.contains { system.cells[layout.cell(stratum, $0)].use == .withheld }
   }
 
   /// What a row says: the count, a band, or the mark.
@@ -115,8 +124,7 @@ struct ReleaseRows {
     _ stratum: Int, _ slot: Int, _ whole: Int
   ) -> PublishableTable.Content {
     let (cell, total) = (layout.cell(stratum, slot), layout.cell(stratum, whole))
-    let bounds = suppression.bounds
-    let cells = suppression.system.cells
+    let cells = system.cells
     if cells[cell].use == .withheld { return .suppressed }
     let isWholeSeen = !bounds.isHidden[total] && cells[total].use != .withheld
     let denominator = isWholeSeen ? cells[total].count.total : nil
@@ -150,9 +158,9 @@ struct ReleaseRows {
   ) -> PublishableTable.Content? {
     let total = layout.cell(stratum, own.answered)
     let options = own.options.map { layout.cell(stratum, $0) }
-    let hidden = options.filter { suppression.bounds.isHidden[$0] }
-    let cells = suppression.system.cells
-    guard !suppression.bounds.isHidden[total], cells[total].use != .withheld, !hidden.isEmpty
+    let hidden = options.filter { bounds.isHidden[$0] }
+    let cells = system.cells
+    guard !bounds.isHidden[total], cells[total].use != .withheld, !hidden.isEmpty
     else { return nil }
     return .published(
       count: hidden.map { cells[$0].count.total }.saturatedSum(),
@@ -160,17 +168,19 @@ struct ReleaseRows {
   }
 
   /// What was hidden and why.
-  func audit(_ policy: DisclosurePolicy) -> [ReleaseProtection.AuditLine] {
+  func audit(
+    _ requirements: [Requirement], _ policy: DisclosurePolicy
+  ) -> [ReleaseProtection.AuditLine] {
     var small: Set<Int> = []
     var group: Set<Int> = []
-    for requirement in suppression.requirements {
+    for requirement in requirements {
       small.insert(requirement.cell)
       if requirement.insiderSpan == 0 { group.insert(requirement.cell) }
     }
-    return suppression.bounds.isHidden.indices.filter { suppression.bounds.isHidden[$0] }.map {
+    return bounds.isHidden.indices.filter { bounds.isHidden[$0] }.map {
       let place = layout.place(of: $0)
       let names = layout.rowNames(of: place.slot)
-      let count = suppression.system.cells[$0].count
+      let count = system.cells[$0].count
       let reason =
         group.contains($0)
         ? "group"
@@ -179,7 +189,7 @@ struct ReleaseRows {
       return ReleaseProtection.AuditLine(
         table: layout.tables[layout.strata[place.stratum].table].table.code,
         strata: strata(place.stratum), question: names.question, option: names.option, count: count,
-        reason: reason, band: suppression.bounds.bands[$0])
+        reason: reason, band: bounds.bands[$0])
     }
   }
 }

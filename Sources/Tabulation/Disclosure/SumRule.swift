@@ -17,11 +17,14 @@ struct SumRule {
       guard term.factor == sign else { return nil }
       hidden.append(term.cell)
     }
-    return hidden.isEmpty ? nil : hidden
+    // What follows from files published before is known for good.
+    let isSettled = hidden.allSatisfy { system.cells[$0].use == .hidden }
+    return hidden.isEmpty || isSettled ? nil : hidden
   }
 
   /// Whether the sum of the hidden cells of `equation`, where it follows, may be known.
   func isMet(_ equation: CellSystem.Equation, _ bounds: KnownBounds) -> Bool {
+    if let parts = hiddenParts(equation, bounds) { return policy.requirement(0, parts) == nil }
     guard let hidden = derivable(equation, bounds) else { return true }
     let counts = hidden.map { system.cells[$0].count }
     let sum = counts.map(\.total).saturatedSum()
@@ -37,9 +40,22 @@ struct SumRule {
     return behind.count >= wanted
   }
 
+  /// What the hidden parts of a published count over several releases come to: as good as published.
+  private func hiddenParts(
+    _ equation: CellSystem.Equation, _ bounds: KnownBounds
+  ) -> CellCount? {
+    guard equation.family == .releases, let whole = equation.terms.first?.cell,
+      bounds.range(of: whole, in: system) == nil
+    else { return nil }
+    return system.hiddenParts[whole]
+  }
+
   /// The published count that is best hidden too: the smallest above 0 among the hidden ones'
   /// own side; nil where there is none.
   func next(_ equation: CellSystem.Equation, _ bounds: KnownBounds) -> Int? {
+    if hiddenParts(equation, bounds) != nil {
+      return equation.terms.first.map(\.cell).flatMap { system.cells[$0].isCandidate ? $0 : nil }
+    }
     guard let hidden = derivable(equation, bounds), let first = hidden.first,
       let sign = equation.terms.first(where: { $0.cell == first })?.factor.signum()
     else { return nil }

@@ -36,16 +36,9 @@ struct Suppression {
         throw Certificate.Fault(reason: .sensitive, cell: cell)
       }
     }
-    var familyOf = Array(repeating: -1, count: system.cells.count)
     let families = system.families()
-    for (index, members) in families.enumerated() {
-      for member in members { familyOf[member] = index }
-    }
-    var equations: [[CellSystem.Equation]] = Array(repeating: [], count: families.count)
-    for equation in system.equations {
-      let family = equation.terms.lazy.map { familyOf[$0.cell] }.first { $0 >= 0 }
-      if let family { equations[family].append(equation) }
-    }
+    let familyOf = system.numbers(of: families)
+    let equations = system.equations(of: families)
     let groupsOf = Dictionary(grouping: groups) { familyOf[$0.sensitive] }
     let denominatorsOf = Dictionary(grouping: denominators) { familyOf[$0.cell] }
     for (index, members) in families.enumerated() {
@@ -94,15 +87,11 @@ struct Suppression {
     for cell in members {
       switch system.cells[cell].use {
       case .row, .implied: found[cell] = policy.requirement(cell, system.cells[cell].count)
-      case .fixed, .auxiliary, .withheld: break
+      case .fixed, .auxiliary, .withheld, .hidden: break
       }
     }
     for group in groups where system.cells[group.sensitive].use != .withheld {
-      var requirement =
-        found[group.sensitive]
-        ?? Requirement(
-          cell: group.sensitive, up: 0, span: policy.minimumIntervalValues - 1,
-          insiderSpan: 0)
+      var requirement = found[group.sensitive] ?? policy.requirement(of: group)
       requirement.down = max(requirement.down, group.down)
       found[group.sensitive] = requirement
     }

@@ -42,7 +42,7 @@ struct KnownBounds: Sendable {
     switch entry.use {
     case .fixed: return nil
     case .auxiliary, .withheld: return 0...KnownBounds.unlimited
-    case .row, .implied:
+    case .row, .implied, .hidden:
       guard isHidden[cell] else { return nil }
       guard let band = bands[cell] else { return entry.lowest...KnownBounds.unlimited }
       return max(entry.lowest, band.lowerBound)...max(entry.lowest, band.upperBound)

@@ -102,7 +102,7 @@ package struct ReleasePlan: Sendable {
         }
       }
       let isKnown = axes.count == table.strata.count && axes.count <= 2
-      if isKnown, Set(axes).count == axes.count,
+      if isKnown, Set(axes).count == axes.count, table.code != CumulativeTable.code,
         tables.contains(where: { $0.axes.isEmpty }) || axes.isEmpty
       {
         tables.append(
@@ -154,6 +154,9 @@ package struct ReleasePeriod: Sendable, Hashable {
   package init(year: Int, month: Int, months: Int) {
     (firstMonth, self.months) = ((year - 1970) * 12 + month - 1, months)
   }
+
+  /// The first month after the period, counted from January 1970.
+  package var end: Int { firstMonth + months }
 
   /// The last day of the period.
   package var lastDay: CalendarDate? {

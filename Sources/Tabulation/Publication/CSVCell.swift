@@ -2,7 +2,7 @@
 enum CSVCell {
   /// `text` as a cell: it never starts a formula, and is quoted where RFC 4180 asks for it.
   static func text(_ text: String) -> String {
-    let safe = startsFormula(text) ? "'" + text : text
+    let safe = harmless(text)
     let isQuoted = safe.unicodeScalars.contains {
       $0 == "," || $0 == "\"" || $0 == "\r" || $0 == "\n"
     }
@@ -14,6 +14,9 @@ enum CSVCell {
     }
     return quoted + "\""
   }
+
+  /// `text`, with an apostrophe before it where it would start a formula.
+  static func harmless(_ text: String) -> String { startsFormula(text) ? "'" + text : text }
 
   /// Whether a spreadsheet could take `text` for a formula.
   ///

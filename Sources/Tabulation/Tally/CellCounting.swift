@@ -39,6 +39,21 @@ extension CellLayout {
     return counts
   }
 
+  /// For each slot of the whole the cases of each institution.
+  func overallContributions(
+    of table: CaseTable, _ institutions: Institutions
+  ) -> [[Int32: Int]] {
+    var found: [[Int32: Int]] = Array(repeating: [:], count: width + extraWidth)
+    let placing = StratumPlacing(self)
+    var slots: [Int] = []
+    var places: [Int] = []
+    for row in 0..<table.count {
+      append(row, table, &slots, &places, placing)
+      for slot in slots { found[slot][institutions.ofRow[row], default: 0] += 1 }
+    }
+    return found
+  }
+
   /// Fills `slots` with what one row adds one to, and `places` with the strata it belongs to.
   private func append(
     _ row: Int, _ table: CaseTable, _ slots: inout [Int], _ places: inout [Int],

@@ -39,6 +39,50 @@ package struct Institutions: Sendable {
   /// How many there are.
   package let count: Int
 
+  private init(_ ofRow: [Int32], count: Int) { (self.ofRow, self.count) = (ofRow, count) }
+
+  /// The institutions behind the rows of several releases: one number for each in all of them.
+  ///
+  /// Rows that were told to be of one institution stay so; a name or address that two releases
+  /// share joins theirs.
+  static func across(_ releases: [KnownRelease]) -> [Institutions] {
+    var keys = InstitutionKeys()
+    let combinations = releases.map { keys.merge($0.cases.keys) }
+    // The keys, one for rows that tell nothing, then the institutions of each release.
+    let unknown = keys.numbers.count
+    var first: [Int] = []
+    var nodes = unknown + 1
+    for release in releases {
+      first.append(nodes)
+      nodes += (release.institutions.ofRow.max().map(Int.init) ?? -1) + 1
+    }
+    var same = DisjointSets(count: nodes)
+    for release in releases {
+      for names in release.aliases {
+        same.join(
+          names.flatMap { name in
+            (0...release.cases.plan.contributors.count).compactMap {
+              keys.numbers[InstitutionKeys.key($0, name)].map(Int.init)
+            }
+          })
+      }
+    }
+    for combination in keys.combinations { same.join(combination.map(Int.init)) }
+    for (number, release) in releases.enumerated() {
+      for (row, institution) in release.institutions.ofRow.enumerated() {
+        let combination = combinations[number][Int(release.cases.institutions[row])]
+        let key = keys.combinations[Int(combination)].first.map(Int.init) ?? unknown
+        same.join([key, first[number] + Int(institution)])
+      }
+    }
+    return releases.enumerated().map { number, release in
+      let numbers = release.institutions.ofRow.map {
+        Int32(clamping: same.set(of: first[number] + Int($0)))
+      }
+      return Institutions(numbers, count: Set(numbers).count)
+    }
+  }
+
   /// The institutions that were told apart before: for each row its number.
   package init(numbers: [Int32]) { (ofRow, count) = (numbers, Set(numbers).count) }
 
