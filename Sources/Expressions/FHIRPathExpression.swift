@@ -10,9 +10,6 @@ package struct FHIRPathExpression: Sendable {
   package var linkIDs: [ExpressionLinkID] { program.linkIDs }
   /// Whether the expression asks what day or what moment it is.
   package var asksForTime: Bool { program.asksForTime }
-  /// Whether what it comes to depends on the focus alone: not on the time, nor on the rest of the
-  /// resource.
-  package var isAboutFocusAlone: Bool { program.isAboutFocusAlone }
   let program: ExpressionProgram
 
   /// Parses `text`, which may speak of what is in `vocabulary`.
@@ -61,7 +58,6 @@ final class ExpressionProgram: Sendable {
   let patterns: [Pattern]
   let types: [ExpressionType]
   let asksForTime: Bool
-  let isAboutFocusAlone: Bool
 
   init(_ text: String, _ parser: ExpressionParser, _ root: Int32) {
     (self.text, self.root) = (text, root)
@@ -73,10 +69,5 @@ final class ExpressionProgram: Sendable {
       default: false
       }
     }
-    isAboutFocusAlone =
-      !asksForTime
-      && !parser.nodes.contains { node in
-        if case .resource = node.kind { true } else { false }
-      }
   }
 }

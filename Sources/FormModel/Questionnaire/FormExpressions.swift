@@ -6,12 +6,12 @@ struct FormExpressions: Sendable {
   struct Constraint: Sendable {
     /// The item it stands on, or -1 for the whole response.
     var owner: Int
-    /// Its number among the constraints of its owner, from 0.
-    var number: Int
     /// The constraint as the form has it.
     var source: FormConstraint
     /// Its expression.
     var expression: FHIRPathExpression
+    /// The same where it is plain.
+    var plain: PlainExpression?
     /// The items it asks for by linkId.
     var operands: [Int]
     /// The items without which it is met, so that it need not be run.
@@ -40,13 +40,13 @@ struct FormExpressions: Sendable {
     func operands(_ expression: FHIRPathExpression) -> [Int] {
       Set(expression.linkIDs.map(\.code)).sorted()
     }
-    func constraint(_ source: FormConstraint, _ number: Int, _ owner: Int) -> Constraint? {
+    func constraint(_ source: FormConstraint, _ owner: Int) -> Constraint? {
       guard let expression = try? form.parse(source.expression, isWhole: owner < 0) else {
         return nil
       }
       return Constraint(
-        owner: owner, number: number, source: source, expression: expression,
-        operands: operands(expression),
+        owner: owner, source: source, expression: expression,
+        plain: PlainExpression(expression), operands: operands(expression),
         needed: expression.neededLinkIDs.compactMap { form.index(of: $0) }.sorted(),
         words: Phrase(
           ja: shortened(source.human(.japanese), to: 300),
@@ -58,9 +58,9 @@ struct FormExpressions: Sendable {
     }
     let items = form.items.enumerated()
     constraints =
-      form.constraints.enumerated().compactMap { constraint($1, $0, -1) }
+      form.constraints.compactMap { constraint($0, -1) }
       + items.flatMap { index, item in
-        item.constraints.enumerated().compactMap { constraint($1, $0, index) }
+        item.constraints.compactMap { constraint($0, index) }
       }
     enablement = Dictionary(
       uniqueKeysWithValues: items.compactMap { index, item in

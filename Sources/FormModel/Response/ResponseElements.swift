@@ -60,7 +60,7 @@ struct ResponseElements: ExpressionSource {
     case (.item, .linkId): return part(.linkID, place, record.items[place].linkID)
     case (.item, .text): return part(.text, place, record.items[place].text)
     case (.answer, .value):
-      guard isValue(place) else { return .empty }
+      guard record.hasValue(place) else { return .empty }
       return ExpressionCollection(.element(ResponseElements.value(element.position)))
     case (.value, _): return part(name, ofValue: place)
     case (.response, .id): return part(.id, place, record.header.id)
@@ -93,17 +93,11 @@ struct ResponseElements: ExpressionSource {
       else { return }
       var answer = record.items[item].firstAnswer
       while answer >= 0 {
-        if isValue(Int(answer)) { result.append(.element(ResponseElements.value(answer))) }
+        if record.hasValue(Int(answer)) { result.append(.element(ResponseElements.value(answer))) }
         answer = record.answers[Int(answer)].next
       }
     }
     return result
-  }
-
-  /// Whether an answer has a value; what is in no form that FHIR has is told elsewhere, and is none.
-  private func isValue(_ answer: Int) -> Bool {
-    let answer = record.answers[answer]
-    return answer.type != nil && answer.value != .none && record.isInForm(answer)
   }
 
   /// The child items of an element that are accepted and not known to be disabled.

@@ -337,6 +337,11 @@ extension ResponseRecord {
     }
   }
 
+  /// Whether an answer has a value; what is in no form that FHIR has is told elsewhere, and is none.
+  func hasValue(_ answer: Int) -> Bool {
+    answers[answer].type != nil && answers[answer].value != .none && isInForm(answers[answer])
+  }
+
   /// A FHIR `integer` as written, within 32 bits; nil where it is not one.
   package func integer(_ range: TextRange) -> Int? {
     withToken(range) { bytes in

@@ -98,8 +98,6 @@ struct ResponseCheck {
   /// The moment it is, or nil.
   let clock: DateTime?
   var findings: [Finding] = []
-  /// What constraints came to for other responses.
-  var memory = ConstraintMemory()
   /// What expressions take for now, once one of them has asked.
   private var askedTime: DateTime??
 

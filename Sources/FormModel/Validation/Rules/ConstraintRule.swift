@@ -7,34 +7,21 @@
 /// Extensions `questionnaire-constraint` and `targetConstraint`.
 enum ConstraintRule {
   static func check(_ check: inout ResponseCheck) {
-    // Made when the first constraint is run.
+    // Made when the first constraint is evaluated.
     var source: (any ExpressionSource)?
-    var known: (item: Int32, key: ConstraintMemory.Key)?
     for place in check.index.expressions.constraints.indices where holdsOperands(place, check) {
       let owner = check.index.expressions.constraints[place].owner
       guard owner >= 0 else {
-        let start = check.record.extent.start
-        run(place, on: ResponseElements.response, at: start, nil, &source, &check)
+        run(place, on: -1, at: check.record.extent.start, &source, &check)
         continue
       }
       var item = check.record.firstOccurrence[owner]
       while item >= 0 {
         let entry = check.record.items[Int(item)]
         if check.isEnabled(owner, at: ResponsePlace(of: entry)) {
-          // Constraints of one item follow one another.
-          if check.index.expressions.constraints[place].expression.isAboutFocusAlone,
-            known?.item != item
-          {
-            known = (
-              item,
-              ConstraintMemory.Key(Int(item), of: owner, check.record, check.enablement)
-            )
-          }
-          run(
-            place, on: ResponseElements.item(item), at: entry.start,
-            known?.item == item ? known?.key : nil, &source, &check)
+          run(place, on: item, at: entry.start, &source, &check)
         }
-        item = check.record.items[Int(item)].nextOccurrence
+        item = entry.nextOccurrence
       }
     }
   }
@@ -51,27 +38,25 @@ enum ConstraintRule {
       && check.index.expressions.constraints[place].operands.allSatisfy(check.scope.contains)
   }
 
+  /// Runs a constraint on an item of the response, or on the whole where that is -1.
   private static func run(
-    _ place: Int, on element: ElementReference, at offset: Int32,
-    _ key: ConstraintMemory.Key?,
-    _ source: inout (any ExpressionSource)?, _ check: inout ResponseCheck
+    _ place: Int, on item: Int32, at offset: Int32, _ source: inout (any ExpressionSource)?,
+    _ check: inout ResponseCheck
   ) {
-    let (key, number) = (
-      check.index.expressions.constraints[place].expression.isAboutFocusAlone ? key : nil,
-      check.index.expressions.constraints[place].number
-    )
     let result: Bool?
     var failure: EvaluationError?
-    if let key, let known = check.memory.result(key, number) {
-      result = known
-    } else {
+    switch check.plainOutcome(of: place, on: item) {
+    case .isTrue: return
+    case .isFalse: result = false
+    case .isEmpty: result = nil
+    case .isOpen:
       let elements = source ?? check.elements
       source = elements
+      let element = item < 0 ? ResponseElements.response : ResponseElements.item(item)
       do {
         result = try check.index.expressions.constraints[place].expression.truth(
           for: ExpressionCollection(.element(element)), in: elements,
           check.environment(for: check.index.expressions.constraints[place].expression))
-        if let key { check.memory.keep(result, key, number) }
       } catch { (result, failure) = (nil, error) }
     }
     guard result != true else { return }
@@ -107,6 +92,14 @@ enum ConstraintRule {
 }
 
 extension ResponseCheck {
+  /// What a constraint comes to as far as a plain expression can tell.
+  fileprivate mutating func plainOutcome(of place: Int, on item: Int32) -> PlainOutcome {
+    guard let plain = index.expressions.constraints[place].plain else { return .isOpen }
+    let today =
+      index.expressions.constraints[place].expression.asksForTime ? expressionTime()?.date : nil
+    return outcome(of: PlainRun(expression: plain, focus: item, today: today))
+  }
+
   /// The response as expressions see it.
   var elements: any ExpressionSource { ResponseElements(record, enablement) }
 
