@@ -17,6 +17,8 @@ struct ReadingMemory {
   /// a type is for those that came first.
   private var followers: [UInt16]
   private var values: [Value] = []
+  /// Whole items.
+  var items = ItemMemory()
 
   private static let places = 65
   private static let valueLimit = 8

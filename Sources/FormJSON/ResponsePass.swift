@@ -241,6 +241,14 @@ struct ResponsePass {
   }
 
   private mutating func readItem(_ start: Int, depth: Int) throws(JSONError) -> Int {
+    let previous = record.items.last?.question ?? -1
+    if let after = memory.items.read(
+      at: start, after: previous, scanner, depth: depth, into: &record, parent: itemIndex,
+      parentAnswer: answerIndex)
+    {
+      return after
+    }
+    let problems = record.problems.count
     let (outer, outerIndex, outerAnswer, outerAnswerIndex) = (item, itemIndex, answer, answerIndex)
     let entry = record.items.count
     item = ResponseRecord.Item()
@@ -255,6 +263,11 @@ struct ResponsePass {
     let question = resolve()
     record.items[entry] = item
     if let question { record.addOccurrence(itemIndex, of: question) }
+    if record.items.count == entry + 1, record.problems.count == problems, problems < 1000 {
+      memory.items.add(
+        start..<after, of: record, after: previous, scanner, depth: depth,
+        questions: index.form.items.count)
+    }
     (item, itemIndex, answer, answerIndex) = (outer, outerIndex, outerAnswer, outerAnswerIndex)
     return after
   }
@@ -273,6 +286,9 @@ struct ResponsePass {
     }
     item.lastAnswer = answerIndex
     let after = try object(start, type: .responseAnswer, depth: depth, in: .nothing)
+    if let type = answer.type, type.hasForm, answer.value != .none {
+      answer.isInForm = type.isForm(answer.value, scanner)
+    }
     record.answers[entry] = answer
     answerIndex = -1
     return after

@@ -10,13 +10,33 @@ package struct SourceLocation: Sendable, Hashable {
 
   /// The place of byte `offset` of `bytes`.
   package init(of offset: Int, in bytes: ArraySlice<UInt8>) {
+    self = bytes.prefix(max(0, offset)).withUnsafeBytes(SourceLocation.init(after:))
+  }
+
+  /// The place after some bytes.
+  ///
+  /// Lines of NDJSON are long, so they are passed over in words.
+  private init(after bytes: UnsafeRawBufferPointer) {
     (line, column) = (1, 1)
-    for byte in bytes.prefix(max(0, offset)) {
-      if byte == 0x0A {
+    var at = 0
+    while at < bytes.count {
+      if at + 8 <= bytes.count {
+        let word = bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self)
+        let (ones, tops): (UInt64, UInt64) = (0x0101_0101_0101_0101, 0x8080_8080_8080_8080)
+        let unlikeNewLine = word ^ (ones &* 0x0A)
+        if (unlikeNewLine &- ones) & ~unlikeNewLine & tops == 0 {
+          // A character has one byte that continues none.
+          column += 8 - (word & ~(word << 1) & tops).nonzeroBitCount
+          at += 8
+          continue
+        }
+      }
+      if bytes[at] == 0x0A {
         (line, column) = (line + 1, 1)
-      } else if byte & 0xC0 != 0x80 {
+      } else if bytes[at] & 0xC0 != 0x80 {
         column += 1
       }
+      at += 1
     }
   }
 

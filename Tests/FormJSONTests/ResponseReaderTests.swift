@@ -134,6 +134,40 @@ struct ResponseReaderTests {
     #expect(record.meaning(in: index.form) == (try reader.read(long)).meaning(in: index.form))
   }
 
+  @Test("A response that differs in one byte from one read before is read as if it were the first")
+  func memory() throws {
+    let index = try Fixture.form("branch")
+    let tree = try JSONTree(reading: Array(ResponseReaderTests.response.utf8))
+    let line = Array(tree.line.utf8)
+    var reader = ResponseReader(index)
+    var record = ResponseRecord()
+    var (readable, refused) = (0, 0)
+    for place in line.indices {
+      for byte in Array("\"}x0 \\\u{1}".utf8) where line[place] != byte {
+        // What was read is fresh in mind.
+        try reader.read(line, 0..<line.count, into: &record)
+        var other = line
+        other[place] = byte
+        var fresh = ResponseRecord()
+        var expected: UnreadableResource?
+        do {
+          var newReader = ResponseReader(index)
+          try newReader.read(other, 0..<other.count, into: &fresh)
+          readable += 1
+        } catch {
+          expected = error
+          refused += 1
+        }
+        do {
+          try reader.read(other, 0..<other.count, into: &record)
+          #expect(expected == nil)
+          #expect(record.written == fresh.written, "byte \(byte) at \(place)")
+        } catch { #expect(error == expected, "byte \(byte) at \(place)") }
+      }
+    }
+    #expect(readable > 500 && refused > 500)
+  }
+
   @Test("One line among others is read as if it stood alone, with offsets of the whole")
   func lines() throws {
     let index = try Fixture.form("branch")
@@ -178,5 +212,12 @@ struct ResponseReaderTests {
     #expect(place(0) == [1, 1])
     #expect(place(bytes.firstIndex(of: UInt8(ascii: "x")) ?? 0) == [2, 9])
     #expect(place(bytes.count - 1) == [3, 1])
+  }
+}
+
+extension ResponseRecord {
+  /// All that the record holds of a response, offsets too.
+  fileprivate var written: String {
+    "\(header) \(items) \(answers) \(problems) \(extent) \(firstOccurrence)"
   }
 }

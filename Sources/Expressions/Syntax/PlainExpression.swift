@@ -48,7 +48,8 @@ package struct PlainExpression: Sendable {
     // Values.
     case this
     case today
-    case number(DecimalNumber.Value)
+    /// A number, by its place.
+    case number(Int32)
     case date(CalendarDate)
     case boolean(Bool)
     /// A value's date, so many days later.
@@ -60,14 +61,20 @@ package struct PlainExpression: Sendable {
 
   /// The steps.
   package private(set) var nodes: [Node] = []
+  /// The numbers that values are compared with.
+  package private(set) var numbers: [DecimalNumber.Value] = []
   /// The texts that codes are compared with.
   package private(set) var texts: [String] = []
   /// The outermost truth.
   package private(set) var root: Int32 = -1
 
+  /// Whether it asks what day it is.
+  package let asksForDay: Bool
+
   /// The plain form of `expression`; nil where it has none.
   package init?(_ expression: FHIRPathExpression) {
     let program = expression.program
+    asksForDay = program.asksForTime
     guard let root = truth(program.root, program, isFiltering: false) else { return nil }
     self.root = root
   }
@@ -75,6 +82,13 @@ package struct PlainExpression: Sendable {
   private mutating func add(_ node: Node) -> Int32 {
     nodes.append(node)
     return Int32(clamping: nodes.count - 1)
+  }
+
+  /// Adds a number; nil where it is longer than those compared by their value.
+  private mutating func add(_ number: DecimalNumber) -> Int32? {
+    guard number.literal.utf8.count <= PlainExpression.longestNumber else { return nil }
+    numbers.append(number.value)
+    return add(.number(Int32(clamping: numbers.count - 1)))
   }
 
   /// Adds a truth; nil where it is not plain.
@@ -155,11 +169,8 @@ package struct PlainExpression: Sendable {
     case .function(.today, _): return add(.today)
     case .literal(let literal):
       switch program.literals[Int(literal)].single {
-      case .integer(let number): return add(.number(DecimalNumber(number).value))
-      case .decimal(let number):
-        // Longer ones are compared by every digit, which their value does not hold.
-        return number.literal.utf8.count <= PlainExpression.longestNumber
-          ? add(.number(number.value)) : nil
+      case .integer(let number): return add(DecimalNumber(number))
+      case .decimal(let number): return add(number)
       case .date(let date): return add(.date(date))
       case .boolean(let truth): return add(.boolean(truth))
       default: return nil

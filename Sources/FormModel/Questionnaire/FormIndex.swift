@@ -17,10 +17,11 @@ package final class FormIndex: Sendable {
 
     var source: Int
     var test: Test
-    var condition: EnableWhen
+    /// The condition's place among the item's own.
+    var place: Int
 
-    init(_ condition: EnableWhen, source: Int, options: [AnswerOption]) {
-      (self.source, self.condition) = (source, condition)
+    init(_ condition: EnableWhen, at place: Int, source: Int, options: [AnswerOption]) {
+      (self.source, self.place) = (source, place)
       let option = options.firstIndex { $0.value == condition.answer }
       test =
         switch (condition.operator, condition.answer, option) {
@@ -33,7 +34,9 @@ package final class FormIndex: Sendable {
 
   /// The form.
   package let form: Questionnaire
-  let conditions: [[Condition]]
+  /// The conditions of all items, and for each item the places of its own.
+  let conditions: [Condition]
+  let conditionPlaces: [Range<Int>]
   private let linkIDs: ByteTable
   private let optionCodes: ByteTable
   /// For each item, where its options begin in `optionSystems`.
@@ -95,11 +98,18 @@ package final class FormIndex: Sendable {
       return first
     }
     (optionSystems, systemBytes) = (systems, bytes)
-    conditions = form.items.map { item in
-      item.enableWhen.compactMap { condition in
+    let conditions: [[Condition]] = form.items.map { item in
+      item.enableWhen.enumerated().compactMap { place, condition in
         guard let source = form.index(of: condition.question) else { return nil }
-        return Condition(condition, source: source, options: form.items[source].options)
+        return Condition(
+          condition, at: place, source: source, options: form.items[source].options)
       }
+    }
+    self.conditions = conditions.flatMap { $0 }
+    var placed = 0
+    conditionPlaces = conditions.map { own in
+      placed += own.count
+      return (placed - own.count)..<placed
     }
     patterns = form.items.map { $0.limits.regex.flatMap { try? Pattern($0) } }
     facts = form.items.map(ItemFacts.init)

@@ -5,8 +5,7 @@ struct ItemFacts: Sendable {
   let type: ItemType
   let isRequired: Bool
   let repeats: Bool
-  /// Whether conditions decide if the item is enabled, and whether any one of them is enough.
-  let hasConditions: Bool
+  /// Whether any one of several conditions is enough to enable the item.
   let takesAnyCondition: Bool
   let hasOptions: Bool
   let hasStringOption: Bool
@@ -33,7 +32,6 @@ struct ItemFacts: Sendable {
     type = item.type
     isRequired = item.isRequired
     repeats = item.repeats
-    hasConditions = !item.enableWhen.isEmpty
     takesAnyCondition = item.enableBehavior == .any
     hasOptions = !item.options.isEmpty
     hasStringOption = item.options.contains { $0.value.type == .string }

@@ -61,7 +61,8 @@ package struct Enablement: Sendable {
       && Enablement.conditionsHold(item, index) { condition in
         let source = condition.source
         let first = states[source] == .enabled ? record.firstOccurrence[source] : -1
-        return isPartial && !scope.contains(source) || isMet(condition, first, true, record)
+        return isPartial && !scope.contains(source)
+          || isMet(condition, of: item, first, true, index, record)
       }
     states[item] = enabled ? .enabled : .disabled
   }
@@ -71,9 +72,10 @@ package struct Enablement: Sendable {
   private static func conditionsHold(
     _ item: Int, _ index: FormIndex, _ isMet: (FormIndex.Condition) -> Bool
   ) -> Bool {
-    guard index.facts[item].hasConditions, !index.conditions[item].isEmpty else { return true }
+    let places = index.conditionPlaces[item]
+    guard !places.isEmpty else { return true }
     let any = index.facts[item].takesAnyCondition
-    for condition in index.conditions[item] where isMet(condition) == any { return any }
+    for place in places where isMet(index.conditions[place]) == any { return any }
     return !any
   }
 
@@ -180,19 +182,21 @@ package struct Enablement: Sendable {
     guard index.hasPlaces else {
       let isEnabled = resolve(condition.source, at: .top, index, record, scope)
       return isMet(
-        condition, isEnabled ? record.firstOccurrence[condition.source] : -1, true, record)
+        condition, of: item, isEnabled ? record.firstOccurrence[condition.source] : -1, true, index,
+        record)
     }
     let nearest = record.nearest(condition.source, to: item, at: place, index)
     let isEnabled =
       nearest >= 0
       && resolve(
         condition.source, at: ResponsePlace(of: record.items[Int(nearest)]), index, record, scope)
-    return isMet(condition, isEnabled ? nearest : -1, false, record)
+    return isMet(condition, of: item, isEnabled ? nearest : -1, false, index, record)
   }
 
   /// Whether the answers of an occurrence, or of it and all later ones, meet a condition.
   private func isMet(
-    _ condition: FormIndex.Condition, _ first: Int32, _ takesAll: Bool, _ record: ResponseRecord
+    _ condition: FormIndex.Condition, of item: Int, _ first: Int32, _ takesAll: Bool,
+    _ index: FormIndex, _ record: ResponseRecord
   ) -> Bool {
     // The survey's own conditions compare a boolean or an option: no value need be built.
     switch condition.test {
@@ -209,7 +213,7 @@ package struct Enablement: Sendable {
         if let value = record.value(of: record.answers[answer]) { values.append(value) }
         return false
       }
-      return condition.condition.isMet(by: values)
+      return index.form.items[item].enableWhen[condition.place].isMet(by: values)
     }
   }
 

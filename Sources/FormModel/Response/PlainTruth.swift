@@ -104,7 +104,7 @@ extension ResponseCheck {
     switch run.expression.nodes[Int(node)] {
     case .this: return value(ofAnswer: answer)
     case .today: return run.today.map(PlainRun.Operand.date) ?? .open
-    case .number(let number): return .number(number)
+    case .number(let place): return .number(run.expression.numbers[Int(place)])
     case .date(let date): return .date(date)
     case .boolean(let truth): return .boolean(truth)
     case .later(let inner, let days):
@@ -150,12 +150,13 @@ extension ResponseCheck {
     default: return false
     }
     while item >= 0 {
-      let entry = record.items[Int(item)]
       let isOwn = item == run.focus
       if isOwn
-        || entry.parent == run.focus && entry.parentAnswer < 0 && !enablement.isKnownDisabled(entry)
+        || record.items[Int(item)].parent == run.focus
+          && record.items[Int(item)].parentAnswer < 0
+          && !enablement.isKnownDisabled(record.items[Int(item)])
       {
-        var answer = entry.firstAnswer
+        var answer = record.items[Int(item)].firstAnswer
         while answer >= 0 {
           switch accepts(answer, condition, run) {
           case .isTrue: guard body(answer) else { return false }
@@ -165,7 +166,7 @@ extension ResponseCheck {
           answer = record.answers[Int(answer)].next
         }
       }
-      item = isOwn ? -1 : entry.nextOccurrence
+      item = isOwn ? -1 : record.items[Int(item)].nextOccurrence
     }
     return true
   }
@@ -179,21 +180,23 @@ extension ResponseCheck {
 
   private func value(ofAnswer answer: Int32) -> PlainRun.Operand {
     guard answer >= 0 else { return .open }
-    let entry = record.answers[Int(answer)]
-    switch entry.type {
+    let value = record.answers[Int(answer)].value
+    switch record.answers[Int(answer)].type {
     case .integer, .decimal:
-      guard entry.value.count <= PlainExpression.longestNumber else { return .open }
-      return record.decimal(entry.value).map(PlainRun.Operand.number) ?? .open
+      guard value.count <= PlainExpression.longestNumber else { return .open }
+      return record.decimal(value).map(PlainRun.Operand.number) ?? .open
     case .date:
-      return record.withToken(entry.value) { CalendarDate($0) }.map(PlainRun.Operand.date) ?? .open
-    case .boolean: return .boolean(record.matches(entry.value, "true"))
+      return record.withToken(value) { CalendarDate($0) }.map(PlainRun.Operand.date) ?? .open
+    case .boolean: return .boolean(record.matches(value, "true"))
     default: return .open
     }
   }
 
   private func code(of answer: Int32) -> TextRange {
     guard answer >= 0 else { return .none }
-    let entry = record.answers[Int(answer)]
-    return entry.type == .coding || entry.type == .quantity ? entry.code : .none
+    switch record.answers[Int(answer)].type {
+    case .coding, .quantity: return record.answers[Int(answer)].code
+    default: return .none
+    }
   }
 }

@@ -31,6 +31,14 @@ public struct TextRange: Sendable, Hashable {
   @inlinable
   public var offsets: Range<Int> { Int(start)..<Int(start) + count }
 
+  /// The range so many bytes later; no bytes stay none.
+  @inlinable @inline(__always)
+  public func moved(by distance: Int) -> TextRange {
+    guard self != .none else { return self }
+    return TextRange(
+      Int(start) &+ distance, Int(end) &+ distance, isEscaped: isEscaped)
+  }
+
   /// No bytes.
   @inlinable
   public static var none: TextRange { TextRange(0, 0) }
@@ -89,6 +97,8 @@ package struct ResponseRecord: Sendable {
     package var valueCount: UInt8 = 0
     /// Whether the answer holds child items.
     package var hasItems = false
+    /// Whether a number, date or time is in FHIR's form, and exists; true for other types.
+    package var isInForm = true
     /// A string's contents, or the value as written.
     package var value = TextRange.none
     /// For a Coding or a Quantity, its code; for a Reference, its type; for an Attachment, its
@@ -325,36 +335,47 @@ extension ResponseRecord {
     withToken(range) { DecimalNumber.Value($0) }
   }
 
-  /// Whether a number, date or time is in FHIR's form, and exists; true for other types.
-  func isInForm(_ answer: Answer) -> Bool {
-    switch answer.type {
-    case .integer: integer(answer.value) != nil
-    case .decimal: decimal(answer.value) != nil
-    case .date: withToken(answer.value) { CalendarDate($0) } != nil
-    case .dateTime: withToken(answer.value) { DateTime.Moment($0) } != nil
-    case .time: withToken(answer.value, TimeOfDay.nanoseconds) != nil
-    default: true
-    }
-  }
-
   /// Whether an answer has a value; what is in no form that FHIR has is told elsewhere, and is none.
   func hasValue(_ answer: Int) -> Bool {
-    answers[answer].type != nil && answers[answer].value != .none && isInForm(answers[answer])
+    answers[answer].type != nil && answers[answer].value != .none && answers[answer].isInForm
   }
 
   /// A FHIR `integer` as written, within 32 bits; nil where it is not one.
-  package func integer(_ range: TextRange) -> Int? {
-    withToken(range) { bytes in
-      let isNegative = bytes.first == UInt8(ascii: "-")
-      let digits = bytes[(isNegative ? 1 : 0)...]
-      guard (1...10).contains(digits.count), digits.count == 1 || digits.first != 0x30
-      else { return nil }
-      var value = 0
-      for byte in digits {
-        guard byte &- 0x30 < 10 else { return nil }
-        value = value * 10 + Int(byte - 0x30)
-      }
-      return Int32(exactly: isNegative ? -value : value).map(Int.init)
+  package func integer(_ range: TextRange) -> Int? { withToken(range, fhirInteger) }
+}
+
+/// A FHIR `integer` as written, within 32 bits; nil where the bytes are none.
+private func fhirInteger(_ bytes: UnsafeBufferPointer<UInt8>) -> Int? {
+  let isNegative = bytes.first == UInt8(ascii: "-")
+  let digits = bytes[(isNegative ? 1 : 0)...]
+  guard (1...10).contains(digits.count), digits.count == 1 || digits.first != 0x30
+  else { return nil }
+  var value = 0
+  for byte in digits {
+    guard byte &- 0x30 < 10 else { return nil }
+    value = value * 10 + Int(byte - 0x30)
+  }
+  return Int32(exactly: isNegative ? -value : value).map(Int.init)
+}
+
+extension AnswerType {
+  /// Whether a token of the type can be out of FHIR's form: numbers, dates and times can.
+  package var hasForm: Bool {
+    switch self {
+    case .integer, .decimal, .date, .dateTime, .time: true
+    default: false
+    }
+  }
+
+  /// Whether a number, date or time is in FHIR's form, and exists; true for other types.
+  package func isForm(_ token: UnsafeBufferPointer<UInt8>) -> Bool {
+    switch self {
+    case .integer: fhirInteger(token) != nil
+    case .decimal: DecimalNumber.Value(token) != nil
+    case .date: CalendarDate(token) != nil
+    case .dateTime: DateTime.Moment(token) != nil
+    case .time: TimeOfDay.nanoseconds(token) != nil
+    default: true
     }
   }
 }

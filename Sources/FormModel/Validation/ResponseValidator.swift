@@ -34,17 +34,18 @@ package struct ResponseValidator: Sendable {
   }
 
   private static func checkItem(_ item: Int, _ check: inout ResponseCheck) {
-    let entry = check.record.items[item]
-    guard entry.question >= 0 else {
+    let question = Int(check.record.items[item].question)
+    guard question >= 0 else {
       LinkIDRule.check(item, &check)
       return
     }
-    let question = Int(entry.question)
-    PlacementRule.check(item, question, &check)
-    OrderRule.check(item, question, &check)
-    TextRule.check(item, question, &check)
-    NotEnabledRule.check(item, question, &check)
-    RepeatsRule.check(item, question, &check)
+    if !check.isOrderly(item, question) {
+      PlacementRule.check(item, question, &check)
+      OrderRule.check(item, question, &check)
+      TextRule.check(item, question, &check)
+      NotEnabledRule.check(item, question, &check)
+      RepeatsRule.check(item, question, &check)
+    }
     switch check.facts(question).type {
     case .group:
       GroupRule.check(item, question, &check)
@@ -57,6 +58,10 @@ package struct ResponseValidator: Sendable {
   private static func checkAnswers(of item: Int, _ question: Int, _ check: inout ResponseCheck) {
     var answer = check.record.items[item].firstAnswer
     while answer >= 0 {
+      if check.isPlain(answer, question) {
+        answer = check.record.answers[Int(answer)].next
+        continue
+      }
       let entry = check.record.answers[Int(answer)]
       if AnswerTypeRule.check(entry, question, &check) {
         OptionRule.check(entry, question, &check)
@@ -97,16 +102,19 @@ struct ResponseCheck {
   private(set) var isStrict = false
   /// The moment it is, or nil.
   let clock: DateTime?
+  /// Whether all items so far stand under the right parents.
+  private var isPlaced = true
   var findings: [Finding] = []
-  /// What expressions take for now, once one of them has asked.
-  private var askedTime: DateTime??
+  /// The day that expressions take for today, once one of them has asked.
+  private var askedDay: CalendarDate??
 
   init(_ index: FormIndex, clock: DateTime?) { (self.index, self.clock) = (index, clock) }
 
   /// Takes up another response.
   mutating func begin(_ record: ResponseRecord) {
     self.record = record
-    askedTime = nil
+    askedDay = nil
+    isPlaced = true
     scope = FormScope(of: record, in: index)
     isStrict = record.status?.isStrict ?? false
     enablement.evaluate(index, record, scope: scope)
@@ -131,12 +139,54 @@ struct ResponseCheck {
   }
 
   /// What expressions take for now: the time of `authored`, else the clock's.
-  mutating func expressionTime() -> DateTime? {
-    if let askedTime { return askedTime }
+  func expressionTime() -> DateTime? {
+    guard record.header.authored != .none else { return clock }
+    return DateTime(record.text(record.header.authored)) ?? clock
+  }
+
+  /// The day of that time.
+  mutating func expressionDay() -> CalendarDate? {
+    if let askedDay { return askedDay }
     let authored =
-      record.header.authored == .none ? nil : DateTime(record.text(record.header.authored))
-    askedTime = .some(authored ?? clock)
-    return authored ?? clock
+      record.header.authored == .none
+      ? nil : record.withToken(record.header.authored) { DateTime.Moment($0) }
+    let day = authored?.date ?? clock?.date
+    askedDay = .some(day)
+    return day
+  }
+
+  /// Whether it can be told at a glance that an item stands where it should, once, and is asked:
+  /// then no rule about its place has anything to say.
+  ///
+  /// Asked for each item in turn. Where all items so far stand under the right parents, one of a
+  /// later question than the item before comes after all its siblings.
+  mutating func isOrderly(_ item: Int, _ question: Int) -> Bool {
+    let parent = record.items[item].parent
+    let holder = parent < 0 ? -1 : record.items[Int(parent)].question
+    isPlaced =
+      isPlaced && holder == index.facts[question].parent
+      && record.items[item].parentAnswer < 0
+    return isPlaced && !index.hasPlaces
+      && (item == 0 || record.items[item - 1].question < Int32(question))
+      && enablement.isEnabled(question) && record.items[item].text == .none
+      && record.items[item].previousOccurrence < 0
+      && (record.items[item].firstAnswer < 0 || !record.items[item].hasItemProperty)
+      && record.items[item].firstAnswer == record.items[item].lastAnswer
+  }
+
+  /// Whether an answer is one of the options, or yes or no, where the form wants that and no more.
+  func isPlain(_ answer: Int32, _ question: Int) -> Bool {
+    let answer = Int(answer)
+    guard record.answers[answer].valueCount == 1, record.answers[answer].value != .none,
+      let type = record.answers[answer].type,
+      index.facts[question].allows(type)
+    else { return false }
+    switch type {
+    // The other limits are those of texts and numbers: of an open choice's written answer.
+    case .coding: return record.answers[answer].option >= 0 && !index.facts[question].hasValueLimits
+    case .boolean: return !index.facts[question].hasOptions && !index.facts[question].hasLimits
+    default: return false
+    }
   }
 
   /// An error where the response must be complete, else a warning.

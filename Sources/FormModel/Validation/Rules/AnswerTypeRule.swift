@@ -40,7 +40,7 @@ enum AnswerTypeRule {
     _ answer: ResponseRecord.Answer, _ type: AnswerType, _ question: Int,
     _ check: inout ResponseCheck
   ) -> Bool {
-    if check.record.isInForm(answer) { return true }
+    if answer.isInForm { return true }
     let shown = check.shown(answer.value)
     let words: Phrase =
       switch type {

@@ -96,7 +96,7 @@ extension ResponseCheck {
   fileprivate mutating func plainOutcome(of place: Int, on item: Int32) -> PlainOutcome {
     guard let plain = index.expressions.constraints[place].plain else { return .isOpen }
     let today =
-      index.expressions.constraints[place].expression.asksForTime ? expressionTime()?.date : nil
+      plain.asksForDay ? expressionDay() : nil
     return outcome(of: PlainRun(expression: plain, focus: item, today: today))
   }
 
