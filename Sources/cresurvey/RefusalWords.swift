@@ -11,6 +11,12 @@ extension ReleaseProtection.Refusal {
         ja: "表 \(table) の問 \(question) が安全であると確かめられませんでした（\(reason)）。公表できません",
         en: "table \(table), question \(question) was not confirmed to be safe (\(reason)); "
           + "nothing is published")
+    case .smallChange(let table, let question, let option):
+      return Phrase(
+        ja: "出し直せません。表 \(table) の問 \(question)（\(option)）の変わり方が、10 症例・3 医療機関に満たないなど、"
+          + "公表できるものではありません",
+        en: "it cannot be published again: table \(table), question \(question) (\(option)) would "
+          + "change by too little, such as under 10 cases or 3 institutions")
     }
   }
 }

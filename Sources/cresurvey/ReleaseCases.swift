@@ -62,6 +62,22 @@ struct ReleaseCases {
     }
   }
 
+  /// The cases of a withdrawn release, each in its newest version; those taken back have none.
+  init(
+    _ store: ResponseStore, _ index: FormIndex, _ name: ReleaseName, withdrawn: [CaseCode]
+  ) throws {
+    table = CaseTable(ReleasePlan(index, period: name.period))
+    var reader = CompletedResponses(ResponseValidator(index))
+    for code in withdrawn {
+      guard let newest = try store.versions(code).last, newest.status.isStrict else { continue }
+      if let completed = reader.read(newest.json) {
+        table.add(completed)
+      } else {
+        skipped += 1
+      }
+    }
+  }
+
   /// The frozen list: for each row the case and the version.
   var frozen: [(code: CaseCode, version: Int)] {
     (0..<table.count).map { (table.caseCode($0), table.version($0)) }

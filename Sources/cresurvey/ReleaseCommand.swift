@@ -36,23 +36,16 @@ struct ReleaseCommand {
         Phrase(
           ja: "--release には書き込み先 -o FILE.csv が必要です", en: "--release needs -o FILE.csv to write to"))
     }
-    if entries.contains(where: { $0.event == .withdrawn && $0.release == name.text }) {
-      throw Stop(
-        .findings,
-        Phrase(
-          ja: "\(name.text) は取り下げられています。取り下げた公表は出し直せません",
-          en: "\(name.text) was withdrawn; a withdrawn release is not issued again"))
-    }
-    if let entry = entries.first(where: { $0.event == .released && $0.release == name.text }) {
-      return try writeAgain(entry, path)
-    }
+    let issues = entries.filter { name.isNamed(by: $0) }
+    if let last = issues.last, last.event == .released { return try writeAgain(last, path) }
     return try publish(store, entries, path)
   }
 
   private func publish(
     _ store: ResponseStore, _ entries: [LedgerEntry], _ path: String
   ) throws -> ExitCode {
-    let policy = try policy()
+    let former = try former(entries)
+    let policy = try policy(former)
     let cutOff = name.cutOff(policy["cutOffDays"])
     guard let today = session.system.now().date?.description, today > cutOff else {
       throw Stop(
@@ -68,18 +61,23 @@ struct ReleaseCommand {
       csv: file(path, 0o644), metadata: file(ReleaseCommand.metadataPath(path), 0o644)
     )
     let aliases = try aliases()
-    let (cases, release, institutions) = try protect(store, entries, policy, aliases, name.text)
+    let issues = entries.filter { $0.event == .released && name.isNamed(by: $0) }
+    let issue = name.issue(after: issues.count)
+    let (cases, release, institutions) = try protect(
+      store, entries, former, policy, aliases, issue)
     let language = session.language
     let settings = [
       "cut-off": cutOff, "language": language.rawValue,
       "bom": session.command.has("--bom") ? "yes" : "no",
-      "policy": session.command["--policy"] ?? "",
+      "policy": [former?.settings["policy"], session.command["--policy"]].compactMap(\.self)
+        .filter { !$0.isEmpty }.joined(separator: ","),
     ]
     let csv = CSVWriter(language: language, hasByteOrderMark: session.command.has("--bom"))
       .bytes(of: release.table)
     let fileName = String(path.split(separator: "/").last ?? "release.csv")
     let metadata = ReleaseMetadata(
-      release: release, plan: cases.table.plan, name: name.text, fileName: fileName,
+      release: release, plan: cases.table.plan, name: issue,
+      replaces: issues.last?.release, fileName: fileName,
       settings: settings, language: language
     ).bytes(of: csv)
     let record = ReleaseRecord(
@@ -87,9 +85,9 @@ struct ReleaseCommand {
       cases: cases.frozen.enumerated().map { row, entry in
         (entry.code, entry.version, institutions.ofRow[row])
       })
-    try writeAudit(release, store)
+    try writeAudit(release, issue, store)
     try store.appendToLedger(
-      .released, name.text, at: session.system.now().text, content: record.bytes, file: csv,
+      .released, issue, at: session.system.now().text, content: record.bytes, file: csv,
       metadata: metadata)
     try finish(files.csv, csv)
     try finish(files.metadata, metadata)
@@ -110,9 +108,21 @@ struct ReleaseCommand {
     (path.hasSuffix(".csv") ? String(path.dropLast(4)) : path) + "-metadata.json"
   }
 
-  /// The policy of the form, made stricter where `--policy NAME=VALUE,…` asks for it.
-  private func policy() throws(Stop) -> DisclosurePolicy {
-    let standard = ReleasePlan(index).policy
+  /// The last of the issues that were withdrawn, which this one is to replace; nil: there is none.
+  private func former(_ entries: [LedgerEntry]) throws(Stop) -> ReleaseRecord? {
+    guard let entry = entries.last(where: { $0.event == .released && name.isNamed(by: $0) })
+    else { return nil }
+    guard let record = ReleaseRecord(entry.content) else {
+      throw LedgerFault(number: entry.number).stop
+    }
+    return record
+  }
+
+  /// The policy of the form, or of the issue that was withdrawn, made stricter where
+  /// `--policy NAME=VALUE,…` asks for it.
+  private func policy(_ former: ReleaseRecord?) throws(Stop) -> DisclosurePolicy {
+    let form = ReleasePlan(index).policy
+    let standard = former.flatMap { form.stricter($0.policyChanges) } ?? form
     guard let text = session.command["--policy"] else { return standard }
     var changes: [String: Int] = [:]
     var isReadable = true
@@ -137,9 +147,25 @@ struct ReleaseCommand {
 
   /// The cases of the release and what of them may be seen.
   private func protect(
-    _ store: ResponseStore, _ entries: [LedgerEntry], _ policy: DisclosurePolicy,
-    _ aliases: [[String]], _ shown: String
+    _ store: ResponseStore, _ entries: [LedgerEntry], _ former: ReleaseRecord?,
+    _ policy: DisclosurePolicy, _ aliases: [[String]], _ shown: String
   ) throws -> (ReleaseCases, ReleaseProtection, Institutions) {
+    let history = try ReleaseHistory(entries, store, index)
+    if let former {
+      guard !history.isIncomplete else {
+        throw Stop(
+          .findings,
+          Phrase(
+            ja: "\(name.text) は出し直せません。公表した症例の一部が保存先にないか、調査票が変わったため、比べられません",
+            en: "\(name.text) cannot be published again: cases of a release are missing from the "
+              + "store, or the form has changed, so that nothing can be compared"))
+      }
+      let cases = try ReleaseCases(
+        store, index, name, withdrawn: former.cases.map(\.code))
+      let institutions = Institutions(cases.table, aliases: aliases)
+      let release = try protected(history, cases.table, institutions, aliases, policy, shown)
+      return (cases, release, institutions)
+    }
     var taken: Set<CaseCode> = []
     for entry in entries where entry.event == .released {
       guard let record = ReleaseRecord(entry.content) else {
@@ -159,19 +185,17 @@ struct ReleaseCommand {
           en: "a half-year needs at least \(policy["halfYearMinimumCases"]) cases (there are "
             + "\(count)); publish the year"))
     }
-    let release = try protected(cases.table, institutions, policy, shown)
-    let history = try ReleaseHistory(entries, store, index)
-    return (
-      cases, history.adding(to: release, name, cases.table, institutions, aliases: aliases),
-      institutions
-    )
+    let release = try protected(history, cases.table, institutions, aliases, policy, shown)
+    return (cases, release, institutions)
   }
 
   private func protected(
-    _ table: CaseTable, _ institutions: Institutions, _ policy: DisclosurePolicy, _ shown: String
+    _ history: ReleaseHistory, _ table: CaseTable, _ institutions: Institutions,
+    _ aliases: [[String]], _ policy: DisclosurePolicy, _ shown: String
   ) throws(Stop) -> ReleaseProtection {
     do {
-      return try ReleaseProtection(table, institutions, policy, release: shown)
+      return try history.protect(
+        table, institutions, aliases: aliases, policy, name, shown: shown)
     } catch {
       throw Stop(.findings, error.words)
     }
@@ -187,8 +211,10 @@ struct ReleaseCommand {
   }
 
   private func preview(_ store: ResponseStore, _ entries: [LedgerEntry]) throws -> ExitCode {
+    // A release that stands is shown as it would be if it were withdrawn.
+    let former = try former(entries)
     let (cases, release, _) = try protect(
-      store, entries, try policy(), try aliases(), PublishableTable.draft)
+      store, entries, former, try policy(former), try aliases(), PublishableTable.draft)
     session.output.write(TablePreview(release: release, language: session.language).text)
     say(cases, release)
     return .done
@@ -238,8 +264,10 @@ struct ReleaseCommand {
   }
 
   /// Writes what was hidden and why, for the secretariat alone, beside the store.
-  private func writeAudit(_ release: ReleaseProtection, _ store: ResponseStore) throws {
-    let path = store.path + ".audit-" + name.text + ".csv"
+  private func writeAudit(
+    _ release: ReleaseProtection, _ issue: String, _ store: ResponseStore
+  ) throws {
+    let path = store.path + ".audit-" + issue + ".csv"
     let file = try ReplacementFile(path, mode: 0o600, replaces: true)
     file.output.write(
       "table,strata,question,option,count,institutions,largest,second,reason,band\r\n")

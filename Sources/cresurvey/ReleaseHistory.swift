@@ -17,17 +17,12 @@ struct FrozenRelease {
 
   /// Reads a release again; nil where a case is not in the store any more, or the form has changed.
   init?(_ entry: LedgerEntry, _ store: ResponseStore, _ index: FormIndex) throws {
-    name = try ReleaseName(entry.release)
+    name = try ReleaseName(issue: entry.release)
     guard let record = ReleaseRecord(entry.content),
       let cases = try ReleaseCases(
         store, index, name, frozen: record.cases.map { ($0.code, $0.version) })
     else { return nil }
-    var changes: [String: Int] = [:]
-    for part in (record.settings["policy"] ?? "").split(separator: ",") {
-      let sides = part.split(separator: "=")
-      if sides.count == 2 { changes[String(sides[0])] = Int(sides[1]) }
-    }
-    guard let policy = cases.table.plan.policy.stricter(changes) else { return nil }
+    guard let policy = cases.table.plan.policy.stricter(record.policyChanges) else { return nil }
     (self.record, self.cases, self.policy) = (record, cases.table, policy)
     institutions = Institutions(numbers: record.cases.map(\.institution))
   }
@@ -39,7 +34,8 @@ struct ReleaseHistory {
   private(set) var known: [KnownRelease] = []
   /// Whether one of them could not be made anew, so that nothing can be added to them safely.
   private(set) var isIncomplete = false
-  private var standing: [ReleaseName] = []
+  /// For each of them its name, and whether it stands.
+  private(set) var names: [(name: ReleaseName, isStanding: Bool)] = []
 
   /// No release yet.
   init() {}
@@ -55,35 +51,66 @@ struct ReleaseHistory {
   /// Adds an entry of the ledger; `frozen` is the release that it is about.
   mutating func add(_ entry: LedgerEntry, _ frozen: FrozenRelease?) {
     guard entry.event == .released else {
-      standing.removeAll { $0.text == entry.release }
+      if let place = known.firstIndex(where: { $0.name == entry.release }) {
+        names[place].isStanding = false
+      }
       return
     }
-    guard let frozen, let rows = PublishedRows(csv: entry.file),
+    guard let frozen, let rows = PublishedRows(csv: entry.file) else {
+      isIncomplete = true
+      return
+    }
+    let parts = parts(of: frozen.name).map { known[$0].name } + [entry.release]
+    let aliases = frozen.record.aliases
+    if let place = place(of: frozen.name) {
+      guard
+        let release = try? known[place].reissued(
+          as: entry.release, frozen.cases, frozen.institutions, aliases: aliases, rows,
+          parts: parts)
+      else {
+        isIncomplete = true
+        return
+      }
+      known[place] = release
+      names[place].isStanding = true
+      return
+    }
+    guard
       let release = try? KnownRelease(
-        entry.release, frozen.cases, frozen.institutions, aliases: frozen.record.aliases,
-        frozen.policy, rows,
-        parts: parts(of: frozen.name).map { known[$0].name } + [entry.release])
+        entry.release, frozen.cases, frozen.institutions, aliases: aliases, frozen.policy, rows,
+        parts: parts)
     else {
       isIncomplete = true
       return
     }
     known.append(release)
-    standing.append(frozen.name)
+    names.append((frozen.name, true))
   }
+
+  /// Where the release of `name` stands among those known; nil: it was never published.
+  func place(of name: ReleaseName) -> Int? { names.firstIndex { $0.name == name } }
 
   /// The releases that a table since the start adds up with that of `name`: those not withdrawn
   /// whose period ends no later.
   func parts(of name: ReleaseName) -> [Int] {
-    let names = standing.filter { $0.period.end <= name.period.end && $0 != name }.map(\.text)
-    return known.indices.filter { names.contains(known[$0].name) }
+    known.indices.filter {
+      names[$0].isStanding && names[$0].name != name
+        && names[$0].name.period.end <= name.period.end
+    }
   }
 
-  /// `release` with the table over it and those before it, where there are any.
-  func adding(
-    to release: ReleaseProtection, _ name: ReleaseName, _ cases: CaseTable,
-    _ institutions: Institutions, aliases: [[String]]
-  ) -> ReleaseProtection {
-    var release = release
+  /// Protects the cases of a release of `name`: alone, with the table over it and those before it,
+  /// and beside what was published and withdrawn under the same name.
+  func protect(
+    _ cases: CaseTable, _ institutions: Institutions, aliases: [[String]],
+    _ policy: DisclosurePolicy, _ name: ReleaseName, shown: String
+  ) throws(ReleaseProtection.Refusal) -> ReleaseProtection {
+    if let place = place(of: name) {
+      return try ReleaseProtection(
+        replacing: place, of: known, parts: parts(of: name), cases, institutions, aliases: aliases,
+        policy, release: shown)
+    }
+    var release = try ReleaseProtection(cases, institutions, policy, release: shown)
     if isIncomplete {
       release.withholdCumulativeTable()
     } else {

@@ -1,4 +1,5 @@
 import FormModel
+import ResponseStore
 import Tabulation
 
 /// The name of a release, which says what period it is about: `FY2025`, or a half of it, `FY2025H1`.
@@ -32,6 +33,21 @@ struct ReleaseName: Sendable, Hashable {
       ? ReleasePeriod(year: year, month: 10, months: 6)
       : ReleasePeriod(year: year, month: 4, months: isHalf ? 6 : 12)
   }
+
+  /// The name of a release of which `issue`, as the ledger names it, is a file: `FY2025-v2` is the
+  /// second one of `FY2025`.
+  init(issue: String) throws(Stop) {
+    let parts = issue.split(separator: "-v", omittingEmptySubsequences: false)
+    try self.init(parts.count == 2 && Int(parts[1]) != nil ? String(parts[0]) : issue)
+  }
+
+  /// Whether an entry of the ledger is about this release, whichever of its files.
+  func isNamed(by entry: LedgerEntry) -> Bool {
+    (try? ReleaseName(issue: entry.release)) == self
+  }
+
+  /// The ledger's name of the file that follows `number` others.
+  func issue(after number: Int) -> String { number == 0 ? text : "\(text)-v\(number + 1)" }
 
   /// The last day on which a response may have been accepted, `days` after the period.
   func cutOff(_ days: Int) -> String {

@@ -12,6 +12,16 @@ struct ReleaseRecord {
   /// Lists of names that were said to be one institution.
   var aliases: [[String]] = []
 
+  /// The values of the policy that were made stricter.
+  var policyChanges: [String: Int] {
+    var changes: [String: Int] = [:]
+    for part in (settings["policy"] ?? "").split(separator: ",") {
+      let sides = part.split(separator: "=")
+      if sides.count == 2 { changes[String(sides[0])] = Int(sides[1]) }
+    }
+    return changes
+  }
+
   /// The record as the ledger keeps it: a line each.
   var bytes: [UInt8] {
     var text = ""
@@ -57,6 +67,8 @@ struct ReleaseMetadata {
   let release: ReleaseProtection
   let plan: ReleasePlan
   let name: String
+  /// The withdrawn file that this one replaces, if any.
+  let replaces: String?
   let fileName: String
   let settings: [String: String]
   let language: Language
@@ -83,9 +95,12 @@ struct ReleaseMetadata {
           ("axes", .list(zip(table.table.axes, table.levels).map(axis))),
         ] + (isSum ? [("sumOf", parts)] : []))
     }
-    let tree = JSONTree.members([
+    let former = replaces.map { [("replaces", JSONTree.text($0))] } ?? []
+    let head: [(String, JSONTree)] = [
       ("@context", .text("http://www.w3.org/ns/csvw")), ("url", .text(fileName)),
       ("dc:title", .text(name)), ("release", .text(name)),
+    ]
+    let body: [(String, JSONTree)] = [
       ("form", .text(plan.form ?? "")),
       ("tool", .text("cresurvey " + Session.version)),
       ("policy", .text(plan.policyVersion ?? "")),
@@ -117,8 +132,8 @@ struct ReleaseMetadata {
       ("sha256", .text(SHA256.digest(of: csv).hexadecimal)),
       ("dialect", .members([("header", .boolean(true, offset: 0)), ("encoding", .text("utf-8"))])),
       ("tableSchema", .members([("columns", .list(columns))])),
-    ])
-    return Array(tree.page.utf8)
+    ]
+    return Array(JSONTree.members(head + former + body).page.utf8)
   }
 
   private func axis(_ variable: Int, _ level: StratumLevel) -> JSONTree {

@@ -70,13 +70,9 @@ struct ReleasesCommand {
     let writer = CSVWriter(
       language: Language(rawValue: settings["language"] ?? "") ?? .japanese,
       hasByteOrderMark: settings["bom"] == "yes")
-    let release =
-      (try? ReleaseProtection(
-        frozen.cases, frozen.institutions, frozen.policy, release: entry.release)).map {
-        history.adding(
-          to: $0, frozen.name, frozen.cases, frozen.institutions,
-          aliases: frozen.record.aliases)
-      }
+    let release = try? history.protect(
+      frozen.cases, frozen.institutions, aliases: frozen.record.aliases, frozen.policy,
+      frozen.name, shown: entry.release)
     guard let release, writer.bytes(of: release.table) == entry.file else {
       return Phrase(
         ja: "\(entry.release): いまの調査票とプログラムでは同じ表になりません",
@@ -89,13 +85,13 @@ struct ReleasesCommand {
   func withdraw() throws -> ExitCode {
     let name = try ReleaseName(session.command.operands.first ?? "")
     let store = try session.openExistingStore()
-    let entries = try session.checkedLedger(store).filter { $0.release == name.text }
-    guard entries.contains(where: { $0.event == .released }) else {
+    let entries = try session.checkedLedger(store)
+    guard let issue = entries.last(where: { name.isNamed(by: $0) && $0.event == .released }) else {
       throw Stop(
         .findings,
         Phrase(ja: "\(name.text) は公表されていません", en: "\(name.text) was never published"))
     }
-    guard !entries.contains(where: { $0.event == .withdrawn }) else {
+    guard !entries.contains(where: { $0.event == .withdrawn && $0.release == issue.release }) else {
       throw Stop(
         .findings,
         Phrase(ja: "\(name.text) は取り下げ済みです", en: "\(name.text) is withdrawn already"))
@@ -105,11 +101,13 @@ struct ReleasesCommand {
         .usage, Phrase(ja: "--reason に理由を書いてください", en: "say why with --reason TEXT"))
     }
     try store.appendToLedger(
-      .withdrawn, name.text, at: session.system.now().text, content: Array(reason.utf8))
+      .withdrawn, issue.release, at: session.system.now().text, content: Array(reason.utf8))
     session.say(
       Phrase(
-        ja: "\(name.text) を取り下げました。公開したファイルを回収してください",
-        en: "\(name.text) is withdrawn; take the published file back"))
+        ja: "\(issue.release) を取り下げました。公開したファイルを回収してください。"
+          + "直した回答で出し直すには tabulate --release \(name.text)",
+        en: "\(issue.release) is withdrawn; take the published file back. To publish it again from "
+          + "corrected responses: tabulate --release \(name.text)"))
     return .done
   }
 }

@@ -846,6 +846,19 @@ def rows_of(aggregate):
     return list(csv.DictReader(open(aggregate, encoding="utf-8-sig", newline="")))
 
 
+def know_changes(system, former, name):
+    """The attacker is reckoned to know how every count changed from a withdrawn file to the new one."""
+    for cell, k in list(system.index.items()):
+        if cell[0] == name and cell[2] != "joint" and cell[3] != "excess" and (former, *cell[1:]) in system.index:
+            old = system.index[(former, *cell[1:])]
+            change = system.cell(("change", name, *cell[1:]))
+            system.truth[change] = system.low[change] = system.high[change] = system.truth[k] - system.truth[old]
+            system.add("issues", [(k, 1), (old, -1), (change, -1)])
+            others = [w for w in system.by[k].keys() | system.by[old].keys() if system.by[k][w] != system.by[old][w]]
+            if abs(system.truth[change]) in range(1, 10) or len(others) in (1, 2):
+                system.problems.append(f"{cell}: changed by {system.truth[change]} in {len(others)} institutions")
+
+
 def attack_together(form, responses, files, drop=()):
     """Attacks all files of one store at once.
 
@@ -859,6 +872,8 @@ def attack_together(form, responses, files, drop=()):
         truth = Truth(form, responses, selected, quarters_of(rows, form), together)
         name = about["release"]
         releases[name] = Release(form, truth, rows, system, name)
+        if "replaces" in about:
+            know_changes(system, about["replaces"], name)
         everything += rows
         for table in about["tables"]:
             if "sumOf" in table:

@@ -113,19 +113,38 @@ class Chain:
             "SELECT content FROM ledger WHERE release = ? AND event = 'released'", (name,)).fetchone()[0].decode()
         return {p[1]: int(p[2]) for p in (line.split("\t") for line in content.splitlines()) if p[0] == "case"}
 
-    def publish(self, name, complain):
+    def publish(self, name, complain, issue=None, more=()):
         """Publishes a release; a second time it must be the same file."""
-        path = os.path.join(self.folder, f"chain-{self.number}-{name}.csv")
-        made = self.run("tabulate", "--release", name, "-o", path)
+        path = os.path.join(self.folder, f"chain-{self.number}-{issue or name}.csv")
+        for stale in (path, path[:-4] + "-metadata.json", path + ".again", path + ".again-metadata.json"):
+            if os.path.exists(stale):
+                os.remove(stale)
+        made = self.run("tabulate", "--release", name, "-o", path, *more)
+        if issue and "cannot be published again" in made.stderr:
+            return False
         if made.returncode:
             # Too few cases wait for the next period.
             if "too few to be published" not in made.stderr:
                 complain(f"{name}: {made.stderr.strip()}")
-            return
-        self.files.append((path, path[:-4] + "-metadata.json", self.entry(name)))
+            return False
+        self.files.append((path, path[:-4] + "-metadata.json", self.entry(issue or name)))
         again = self.run("tabulate", "--release", name, "-o", path + ".again")
         if again.returncode or open(path + ".again", "rb").read() != open(path, "rb").read():
             complain(f"{name}: a second time it is not the same file")
+        return True
+
+    def reissue(self, name, kind, complain):
+        """Publishes a withdrawn release again, from corrected responses."""
+        lines = corrections(self, name, kind)
+        if lines:
+            path = os.path.join(self.folder, f"chain-{self.number}-corrections.ndjson")
+            for out in (path, self.everything):
+                with open(out, "w" if out == path else "a", encoding="utf-8") as file:
+                    file.writelines(line + "\n" for line in lines)
+            taken = self.run("import", path)
+            if taken.returncode:
+                complain(f"corrections: {taken.stderr.strip()[:300]}")
+        return self.publish(name, complain, name + "-v2", ["--policy", "minimumFrequency=12"] if self.number % 5 == 0 else [])
 
     def tamper(self, complain):
         for sql in ("UPDATE ledger SET file = x'00' WHERE entry = 1", "DELETE FROM ledger WHERE entry = 2",
@@ -146,6 +165,33 @@ class Chain:
             os.remove(copy)
 
 
+def amended(response, change):
+    """The next version of a response, every answer changed by `change` (question, answer)."""
+    r = json.loads(response)
+    r["status"], r["meta"]["versionId"] = "amended", str(int(r["meta"]["versionId"]) + 1)
+    for item, _ in attack.walk(r["item"]):
+        if "answer" in item:
+            item["answer"] = change(item["linkId"], item["answer"])
+    return json.dumps(r, ensure_ascii=False, separators=(",", ":"))
+
+
+def corrections(chain, name, kind):
+    """Responses that correct those of a release: none, a few, or all that said yes to one question."""
+    selected = chain.entry(name)
+    lines = [line for line in open(chain.everything, encoding="utf-8").read().splitlines()
+             if selected.get(json.loads(line)["identifier"]["value"]) == int(json.loads(line)["meta"]["versionId"])]
+    rows = attack.rows_of(next(path for path, _, _ in chain.files if path.endswith(f"-{name}.csv")))
+    # That as many said yes everywhere as are published elsewhere makes the correction one that is, too.
+    many = [link for link in ("12", "18.1", "18.2", "18.3", "19.1", "19.2", "19.3")
+            if all(r["status"] == "published" and int(r["count"]) >= 10 for r in rows
+                   if r["question"] == link and r["option"] == "true")]
+    link = chain.rng.choice(many or ["12"])
+    flip = lambda question, answer: [{"valueBoolean": False}] if question == link else answer
+    lines = {"same": [], "few": chain.rng.sample(lines, 4), "all": lines}[kind]
+    changed = [amended(line, flip) for line in lines]
+    return [new for old, new in zip(lines, changed) if kind == "few" or json.loads(old)["item"] != json.loads(new)["item"]]
+
+
 def main():
     program, form_path, folder, stores = sys.argv[1:5]
     first = int(sys.argv[5]) if len(sys.argv) > 5 else 0
@@ -159,19 +205,26 @@ def main():
             problems += 1
             print(f"store {number}: {text}", flush=True)
 
-        withdrawn = chain.rng.choice(PERIODS[:2])[0] if number % 3 == 2 else None
-        for name, *_ in PERIODS:
-            chain.publish(name, complain)
+        # Two of three stores withdraw a release, and try to publish it again before or after the next.
+        withdrawn = chain.rng.choice(PERIODS)[0] if number % 3 else None
+        kind = ["same", "all", "same", "few"][number % 4]
+        again, waits = None, chain.rng.random() < 0.5
+        for place, (name, *_) in enumerate(PERIODS):
+            if not chain.publish(name, complain):
+                withdrawn = None if name == withdrawn else withdrawn
             if name == withdrawn and chain.run("releases", "withdraw", name, "--reason", "a test").returncode:
                 complain(f"{name}: not withdrawn")
-        taken = set()
-        for _, _, selected in chain.files:
-            if taken & set(selected):
+            if withdrawn and place == min(2, [p[0] for p in PERIODS].index(withdrawn) + waits):
+                again = chain.reissue(withdrawn, kind, complain)
+        taken = {}
+        for path, _, selected in chain.files:
+            base = os.path.basename(path)[:-4].split("-")[2]
+            if any(taken.setdefault(case, base) != base for case in selected):
                 complain("cases of an earlier release")
-            taken |= set(selected)
         attacked, rows = attack.attack_together(form, chain.everything, chain.files)
         sums = attack.Counter(r["status"] for r in rows if r["table"] == attack.SINCE_START)
-        print(f"store {number}: {len(chain.files)} releases, {'withdrawn ' + withdrawn if withdrawn else 'none withdrawn'}; "
+        print(f"store {number}: {len(chain.files)} releases, "
+              f"{'withdrawn ' + withdrawn + ', corrected: ' + kind + (', again' if again else ', refused') if withdrawn else 'none withdrawn'}; "
               f"since the start {dict(sums)}; {attack.figures(attacked, rows)}", flush=True)
         for problem in attacked.problems[:5]:
             complain(problem)

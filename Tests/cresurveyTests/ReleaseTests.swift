@@ -125,8 +125,53 @@ struct ReleaseTests {
     #expect(verified.code == 0 && verified.output.contains("FY2025: as the ledger says"))
     #expect(try run("releases", "withdraw", "FY2025", "--reason", "a wrong case").code == 0)
     #expect(try run("releases").output.contains("2  FY2025  withdrawn"))
-    let gone = try run("tabulate", "--release", "FY2025", "-o", folder.file("d.csv"))
-    #expect(gone.code == 1 && gone.errors.contains("was withdrawn"))
+  }
+
+  @Test func `a withdrawn release is published again where nothing, or enough, has changed`() throws
+  {
+    try take(300, seed: 3, day: "2026-05-01", store: "again.sqlite")
+    let store = ["--store", folder.file("again.sqlite")]
+    func run(_ arguments: String...) throws -> PipedRun {
+      try folder.run(arguments + store, input: "".utf8, environment: [:])
+    }
+    try #require(try run("tabulate", "--release", "FY2025", "-o", folder.file("a.csv")).code == 0)
+    #expect(try run("releases", "withdraw", "FY2025", "--reason", "a typing error").code == 0)
+    let again = try run("tabulate", "--release", "FY2025", "-o", folder.file("b.csv"))
+    try #require(again.code == 0, "\(again.errors)")
+    #expect(
+      try folder.text("b.csv")
+        == folder.text("a.csv").replacingOccurrences(of: "\r\nFY2025,", with: "\r\nFY2025-v2,"))
+    #expect(try folder.text("b-metadata.json").contains(#""replaces": "FY2025""#))
+    #expect(try run("releases").output.contains("3  FY2025-v2  published"))
+    // It stands now, and is written again as it is.
+    let same = try run("tabulate", "--release", "FY2025", "-o", folder.file("c.csv"))
+    #expect(same.code == 0)
+    #expect(try folder.text("c.csv") == folder.text("b.csv"))
+    let twice = try run("releases", "withdraw", "FY2025-v2", "--reason", "x")
+    #expect(twice.code == 64 && twice.errors.contains("FY2025-v2 is no name of a release"))
+    #expect(try run("releases", "withdraw", "FY2025", "--reason", "one answer").code == 0)
+    #expect(try run("releases", "withdraw", "FY2025", "--reason", "x").code == 1)
+
+    // One corrected answer would tell of one case.
+    let sample = try folder.run("sample", "--count", "300", "--seed", "3", usesStore: false)
+    let listed = try folder.run(
+      ["releases", "verify"] + store, input: "".utf8, environment: [:])
+    #expect(listed.code == 0 && listed.output.contains("FY2025-v2: as the ledger says"))
+    let corrected = sample.lines.filter { $0.contains(#""valueDate":"2025-"#) }.prefix(3).map {
+      $0.replacingOccurrences(of: #""versionId":"1""#, with: #""versionId":"2""#)
+        .replacingOccurrences(of: #""status":"completed""#, with: #""status":"amended""#)
+        .replacingOccurrences(
+          of: #""linkId":"12","answer":[{"valueBoolean":true"#,
+          with: #""linkId":"12","answer":[{"valueBoolean":false"#)
+    }
+    try folder.write(corrected.joined(separator: "\n").utf8, to: "corrected.ndjson")
+    try #require(try run("import", folder.file("corrected.ndjson")).code == 0)
+    let refused = try run("tabulate", "--release", "FY2025", "-o", folder.file("d.csv"))
+    #expect(refused.code == 1)
+    #expect(refused.errors.contains("it cannot be published again: table overall"))
+    #expect(try !folder.names().contains("d.csv"))
+    let japanese = try run("tabulate", "--release", "FY2025", "--preview", "--lang", "ja")
+    #expect(japanese.code == 1 && japanese.errors.contains("出し直せません"))
   }
 
   @Test func `from the second release on the file adds up those that stand`() throws {

@@ -36,13 +36,17 @@ struct BandChoice {
 
 extension FamilyProtection {
   /// Gives each of `cells` that is hidden a band, where one is safe together with those before.
+  ///
+  /// A band says no more than that of `former`, which an earlier issue gave.
   mutating func chooseBands(
-    of cells: [(cell: Int, denominator: Int)], _ bounds: inout KnownBounds
+    of cells: [(cell: Int, denominator: Int)], former: FormerIssue? = nil,
+    _ bounds: inout KnownBounds
   ) {
     let choice = BandChoice(policy: policy)
     for (cell, denominator) in cells where bounds.isHidden[cell] {
       let count = system.cells[cell].count.total
-      for band in choice.bands(of: count, denominator: denominator) {
+      for band in choice.bands(of: count, denominator: denominator)
+      where former?.allows(band, cell) ?? true {
         bounds.bands[cell] = band
         var trial = pool.filtered { band.contains(count + $0.change(of: cell)) }
         if meetsAll(bounds, &trial) {

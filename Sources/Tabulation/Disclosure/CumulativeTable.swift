@@ -19,18 +19,19 @@ struct CumulativeTable {
   /// Its sensitive cells.
   private(set) var requirements: [Requirement] = []
 
-  /// Makes the table over those of `releases` that `parts` names; the last one is the present one,
-  /// whose policy it is.
+  /// Makes the table over those of `releases` that `parts` names, for the file of release `number`.
   ///
   /// Nil where the counts do not add up.
-  init?(_ releases: [KnownRelease], parts: [Int]) {
+  init?(
+    _ releases: [KnownRelease], parts: [Int], for number: Int, _ policy: DisclosurePolicy
+  ) {
     var chain = ReleaseChain(releases)
-    let number = releases.count - 1
-    let policy = releases[number].policy
     layout = releases[number].layout.sinceStart
     let start = chain.append(layout, number, parts)
     guard chain.system.isConsistent else { return nil }
     let cells = start..<(start + layout.cellCount)
+    let former = chain.former(of: number, at: start)
+    for cell in former.hidden { chain.bounds.isHidden[cell] = true }
     let groups = layout.groups(
       cells.map { chain.system.cells[$0].count }, margin: policy["groupDisclosureMargin"])
     let families = chain.system.families()
@@ -52,9 +53,12 @@ struct CumulativeTable {
       // What cannot be shown beside what is known already is not shown.
       if isGroup
         || !CumulativeTable.protect(
-          chain.system, members, equations, wanted, denominators, policy, &trial)
+          chain.system, members, equations, wanted, denominators, former, policy, &trial)
       {
-        for cell in open { chain.system.cells[cell].use = .withheld }
+        for cell in open {
+          chain.system.cells[cell].use = .withheld
+          chain.bounds.isHidden[cell] = false
+        }
       } else {
         chain.bounds = trial
         requirements += own
@@ -71,9 +75,10 @@ struct CumulativeTable {
   private static func protect(
     _ system: CellSystem, _ members: [Int], _ equations: [CellSystem.Equation],
     _ wanted: [Requirement], _ denominators: [(cell: Int, denominator: Int)],
-    _ policy: DisclosurePolicy, _ bounds: inout KnownBounds
+    _ former: FormerIssue, _ policy: DisclosurePolicy, _ bounds: inout KnownBounds
   ) -> Bool {
-    var family = FamilyProtection(system, members, equations, wanted, policy)
+    var family = FamilyProtection(
+      system, members, equations, wanted, groups: former.hidden.intersection(members), policy)
     do {
       try family.protect(&bounds)
     } catch {
@@ -81,7 +86,7 @@ struct CumulativeTable {
     }
     let shares = denominators.filter { bounds.range(of: $0.denominator, in: system) == nil }
       .map { ($0.cell, system.cells[$0.denominator].count.total) }
-    family.chooseBands(of: shares, &bounds)
+    family.chooseBands(of: shares, former: former, &bounds)
     let certificate = Certificate(system: system, policy: policy, bounds: bounds)
     return certificate.fault(equations, wanted, family.pool) == nil
   }

@@ -102,9 +102,7 @@ package struct DisclosurePolicy: Sendable, Hashable {
   func requirement(_ cell: Int, _ count: CellCount) -> Requirement? {
     let isSmall = isSmall(count.total)
     guard isSmall || isConcentrated(count) else { return nil }
-    var requirement = Requirement(
-      cell: cell, up: 1, span: minimumIntervalValues - 1,
-      insiderSpan: self["minimumInsiderValues"] - 1)
+    var requirement = smallRequirement(cell)
     if !isSmall {
       func share(_ percent: Int) -> Int {
         let product = count.total.multipliedFullWidth(by: percent)
@@ -115,6 +113,13 @@ package struct DisclosurePolicy: Sendable, Hashable {
       requirement.up = max(1, share(self["relativeRoomPercent"]))
     }
     return requirement
+  }
+
+  /// What must stay possible for a small count.
+  func smallRequirement(_ cell: Int) -> Requirement {
+    Requirement(
+      cell: cell, up: 1, span: minimumIntervalValues - 1,
+      insiderSpan: self["minimumInsiderValues"] - 1)
   }
 
   /// What must stay possible for a sensitive option that nearly all of a stratum chose.

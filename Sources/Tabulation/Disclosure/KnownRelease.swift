@@ -5,18 +5,40 @@ package struct KnownRelease: Sendable {
   /// The file does not go with the cases: it is not theirs, or another form's or program's.
   package struct Mismatch: Error, Hashable, Sendable {}
 
-  /// The release's name.
-  package let name: String
-  /// The cases.
-  package let cases: CaseTable
-  /// Their institutions, as they were told apart for the release.
-  package let institutions: Institutions
-  /// Names that are one institution, whatever else they share.
-  package let aliases: [[String]]
-  /// The policy by which it was made.
-  package let policy: DisclosurePolicy
+  /// One file of the release: the first, or one that replaced it after it was withdrawn.
+  struct Issue: Sendable {
+    /// Its name.
+    var name: String
+    /// The cases.
+    var cases: CaseTable
+    /// Their institutions, as they were told apart for the file.
+    var institutions: Institutions
+    /// The counts of the overall table.
+    var totals: [Int]
+  }
 
-  /// The tables as they were published.
+  /// A table since the start that a file of the release holds.
+  struct Sum: Sendable {
+    /// What it says, by the slots of the overall table.
+    var statuses: [Int: PublishedRows.Status]
+    /// The issues that it adds up, by name.
+    var parts: [String]
+  }
+
+  /// The name of the newest issue.
+  package private(set) var name: String
+  /// The cases of the newest issue.
+  package private(set) var cases: CaseTable
+  /// Their institutions, as they were told apart for it.
+  package private(set) var institutions: Institutions
+  /// Names that are one institution, whatever else they share.
+  package private(set) var aliases: [[String]]
+  /// The policy by which the first issue was made.
+  package let policy: DisclosurePolicy
+  /// All issues, the first one first.
+  private(set) var issues: [Issue] = []
+
+  /// The tables of the first issue; no later one has others.
   let layout: CellLayout
   /// The counts; each is fixed, hidden, withheld or never published.
   private(set) var system: CellSystem
@@ -24,10 +46,10 @@ package struct KnownRelease: Sendable {
   private(set) var bounds: KnownBounds
   /// The sensitive ones, and what must stay possible for each.
   private(set) var requirements: [Requirement] = []
-  /// The table since the start that its file holds, by the slots of the overall one; empty: none.
-  private(set) var sinceStart: [Int: PublishedRows.Status] = [:]
-  /// The releases that it adds up, by name.
-  private(set) var sinceStartParts: [String] = []
+  /// The tables since the start that its files hold.
+  private(set) var sums: [Sum] = []
+  /// The cells that an issue did not publish.
+  private(set) var hiddenOnce: Set<Int> = []
 
   /// Finds out what of `cases` was published by `rows`.
   ///
@@ -50,17 +72,31 @@ package struct KnownRelease: Sendable {
     }
     settleNotTicked(known)
     addRequirements(policy, layout.groups(counts, margin: policy["groupDisclosureMargin"]))
+    hiddenOnce = Set(system.cells.indices.filter { system.cells[$0].use != .fixed })
+    issues = [
+      Issue(
+        name: name, cases: cases, institutions: institutions,
+        totals: counts[..<layout.sinceStart.cellCount].map(\.total))
+    ]
+    try addSum(rows, parts)
+  }
+
+  /// Takes in the table since the start that a file holds.
+  private mutating func addSum(_ rows: PublishedRows, _ parts: [String]) throws(Mismatch) {
     let overall = layout.sinceStart
+    let empty = Array(repeating: CellCount(), count: overall.cellCount)
     let shown = ReleaseRows(
-      layout: overall, system: overall.system(Array(counts[..<overall.cellCount])),
-      bounds: KnownBounds(isHidden: Array(repeating: false, count: overall.cellCount)))
+      layout: overall, system: overall.system(empty),
+      bounds: KnownBounds(isHidden: empty.map { _ in false }))
+    var statuses: [Int: PublishedRows.Status] = [:]
     for (row, cell) in zip(shown.rows, shown.cells) {
       let key = PublishedRows.key(
         row, table: CumulativeTable.code, columns: rows.stratumColumns.count)
-      if let cell, let status = rows.statuses[key] { sinceStart[cell] = status }
+      if let cell, let status = rows.statuses[key] { statuses[cell] = status }
     }
-    sinceStartParts = sinceStart.isEmpty ? [] : parts
-    guard sinceStart.isEmpty || !parts.isEmpty else { throw Mismatch() }
+    guard !statuses.isEmpty else { return }
+    guard !parts.isEmpty else { throw Mismatch() }
+    sums.append(Sum(statuses: statuses, parts: parts))
   }
 
   /// What the file says of each cell; every row of it must be one.
@@ -141,5 +177,71 @@ package struct KnownRelease: Sendable {
       found[group.sensitive, default: policy.requirement(of: group)].down = group.down
     }
     requirements = found.values.sorted { $0.cell < $1.cell }
+  }
+}
+
+extension KnownRelease {
+  /// The release as it is known once other cases stand in place of those withdrawn.
+  ///
+  /// A reader is reckoned with who knows how every count changed: what was published is known of
+  /// the new counts too, and what was hidden has bounds as far from the truth as before.
+  func carried(
+    over name: String, _ cases: CaseTable, _ institutions: Institutions, aliases: [[String]]
+  ) -> KnownRelease {
+    var result = self
+    (result.name, result.cases, result.institutions) = (name, cases, institutions)
+    result.aliases += aliases
+    let counts = layout.counts(of: cases, institutions)
+    var found = Dictionary(uniqueKeysWithValues: requirements.map { ($0.cell, $0) })
+    for cell in system.cells.indices {
+      let (old, new) = (system.cells[cell].count, counts[cell])
+      result.system.cells[cell].count = new
+      // Who had all but a few of the old cases knows as little of the others.
+      result.system.cells[cell].count.largest =
+        new.total - min(new.total - new.largest, old.total - old.largest)
+      result.bounds.bands[cell] = bounds.bands[cell]?.moved(by: new.total - old.total)
+      guard system.cells[cell].use == .hidden, let wanted = policy.requirement(cell, new)
+      else { continue }
+      var requirement = found[cell] ?? wanted
+      requirement.up = max(requirement.up, wanted.up)
+      requirement.span = max(requirement.span, wanted.span)
+      requirement.insiderSpan = max(requirement.insiderSpan, wanted.insiderSpan)
+      found[cell] = requirement
+    }
+    for group in layout.groups(counts, margin: policy["groupDisclosureMargin"])
+    where system.cells[group.sensitive].use == .hidden {
+      found[group.sensitive, default: policy.requirement(of: group)].down = group.down
+    }
+    result.requirements = found.values.sorted { $0.cell < $1.cell }
+    result.issues.append(
+      Issue(
+        name: name, cases: cases, institutions: institutions,
+        totals: counts[..<layout.sinceStart.cellCount].map(\.total)))
+    return result
+  }
+
+  /// Puts the cases of one of its issues in place of the newest ones'.
+  mutating func show(_ issue: Issue) { (cases, institutions) = (issue.cases, issue.institutions) }
+
+  /// The release as it is known once its new issue was published as `rows`.
+  package func reissued(
+    as name: String, _ cases: CaseTable, _ institutions: Institutions, aliases: [[String]],
+    _ rows: PublishedRows, parts: [String]
+  ) throws(Mismatch) -> KnownRelease {
+    var result = carried(over: name, cases, institutions, aliases: aliases)
+    let known = try KnownRelease.statuses(layout, rows)
+    let noRows = Set(
+      layout.strata.indices.flatMap { stratum in
+        layout.questions.flatMap(\.notTicked).map { layout.cell(stratum, $0) }
+      })
+    for cell in system.cells.indices where !noRows.contains(cell) {
+      guard case .published(let count)? = known[cell] else {
+        result.hiddenOnce.insert(cell)
+        continue
+      }
+      guard count == result.system.cells[cell].count.total else { throw Mismatch() }
+    }
+    try result.addSum(rows, parts)
+    return result
   }
 }

@@ -26,11 +26,8 @@ struct ReleaseChain {
       release.layout.overallContributions(of: release.cases, numbers)
     }
     for release in releases { append(release) }
-    for (number, release) in releases.enumerated() where !release.sinceStart.isEmpty {
-      let parts = release.sinceStartParts.compactMap { name in
-        releases.firstIndex { $0.name == name }
-      }
-      append(known: release.sinceStart, of: number, parts: parts)
+    for (number, release) in releases.enumerated() {
+      for sum in release.sums { append(sum, of: number) }
     }
   }
 
@@ -48,11 +45,30 @@ struct ReleaseChain {
     }
   }
 
-  /// The cells of a table over `parts` that the file of release `number` holds.
-  private mutating func append(
-    known: [Int: PublishedRows.Status], of number: Int, parts: [Int]
-  ) {
+  /// By how much each count of a table since the start has grown, or shrunk, by new issues of its
+  /// parts.
+  func growth(of sum: KnownRelease.Sum, _ number: Int) -> [Int] {
+    var growth = Array(repeating: 0, count: releases[number].layout.sinceStart.cellCount)
+    for name in sum.parts {
+      for release in releases {
+        guard let issue = release.issues.first(where: { $0.name == name }) else { continue }
+        let slots = releases[number].layout.slots(in: release.layout)
+        for slot in growth.indices {
+          guard let own = slots[slot] else { continue }
+          growth[slot] += release.system.cells[own].count.total - issue.totals[own]
+        }
+      }
+    }
+    return growth
+  }
+
+  /// The cells of a table since the start that a file of release `number` holds.
+  private mutating func append(_ sum: KnownRelease.Sum, of number: Int) {
     let layout = releases[number].layout.sinceStart
+    let parts = releases.indices.filter { part in
+      releases[part].issues.contains { sum.parts.contains($0.name) }
+    }
+    let (growth, known) = (growth(of: sum, number), sum.statuses)
     let start = append(layout, number, parts)
     func use(_ slot: Int) -> CellSystem.Use { system.cells[start + slot].use }
     for slot in 0..<layout.cellCount where use(slot) == .row {
@@ -61,7 +77,7 @@ struct ReleaseChain {
       case .published?: system.cells[start + slot].use = .fixed
       case .band(let range)?:
         hide(start + slot)
-        bounds.bands[start + slot] = range
+        bounds.bands[start + slot] = range.moved(by: growth[slot])
       case .suppressed?: hide(start + slot)
       }
     }
@@ -76,7 +92,11 @@ struct ReleaseChain {
     }
     for slot in 0..<layout.cellCount where use(slot) == .hidden {
       let policy = releases[number].policy
-      if let requirement = policy.requirement(start + slot, system.cells[start + slot].count) {
+      let count = system.cells[start + slot].count
+      // What was sensitive once stays so.
+      let isSmall = policy.isSmall(count.total - growth[slot])
+      let was = isSmall ? policy.smallRequirement(start + slot) : nil
+      if let requirement = policy.requirement(start + slot, count) ?? was {
         requirements.append(requirement)
       }
     }
@@ -105,11 +125,7 @@ struct ReleaseChain {
         guard let own = slots[slot], isIncluded(first[part] + own) else { continue }
         sum.merge(contributions[part][own]) { $0.addingSaturated($1) }
       }
-      var count = CellCount()
-      for (institution, cases) in sum.sorted(by: { $0.key < $1.key }) {
-        count.add(cases, of: institution)
-      }
-      return count
+      return CellCount(sum)
     }
     var own = layout.system((0..<layout.cellCount).map { count($0) { _ in true } })
     for slot in own.cells.indices where own.cells[slot].use != .auxiliary {
@@ -148,5 +164,61 @@ extension CellSystem.Equation {
     var equation = self
     for index in equation.terms.indices { equation.terms[index].cell += distance }
     return equation
+  }
+}
+
+extension ClosedRange<Int> {
+  /// The range `distance` further on, from 0.
+  func moved(by distance: Int) -> ClosedRange<Int> {
+    let low = Swift.max(0, lowerBound + distance)
+    return low...Swift.max(low, upperBound + distance)
+  }
+}
+
+extension ReleaseChain {
+  /// What earlier issues of release `number` did not say in their table since the start, for the
+  /// open cells of a new one that begins at `start`.
+  func former(of number: Int, at start: Int) -> FormerIssue {
+    var former = FormerIssue(hidden: [])
+    for (index, sum) in releases[number].sums.enumerated() {
+      let growth = growth(of: sum, number)
+      for slot in growth.indices {
+        let cell = start + slot
+        guard system.cells[cell].use == .row else { continue }
+        if case .published? = sum.statuses[slot] { continue }
+        former.hidden.insert(cell)
+        guard case .band(let band)? = sum.statuses[slot], index == 0 else {
+          former.bands[cell] = nil
+          continue
+        }
+        former.bands[cell] = band.moved(by: growth[slot])
+      }
+    }
+    return former
+  }
+
+  /// Whether every sensitive count has its room, as far as the release `number`, which changed from
+  /// `former`, has to do with it; nil: yes, else a cell of that release.
+  func fault(of number: Int, changedFrom former: KnownRelease) -> Int? {
+    guard system.isConsistent else { return 0 }
+    let release = releases[number]
+    let own = first[number]..<(first[number] + release.system.cells.count)
+    let families = system.families()
+    for (members, equations) in zip(families, system.equations(of: families)) {
+      let changed = members.first {
+        own.contains($0) && system.cells[$0].count != former.system.cells[$0 - own.lowerBound].count
+      }
+      guard let changed else { continue }
+      let family = Set(members)
+      let wanted = requirements.filter { family.contains($0.cell) }
+      guard !wanted.isEmpty else { continue }
+      var protection = FamilyProtection(system, members, equations, wanted, release.policy)
+      var trial = bounds
+      let certificate = Certificate(system: system, policy: release.policy, bounds: bounds)
+      guard (try? protection.protect(&trial)) != nil, trial.isHidden == bounds.isHidden,
+        certificate.fault(equations, wanted, protection.pool) == nil
+      else { return changed - own.lowerBound }
+    }
+    return nil
   }
 }

@@ -8,6 +8,8 @@ package struct ReleaseProtection: Sendable {
     case gate(TableChoice.Refusal)
     /// The certificate did not confirm the release; the table and question it names.
     case uncertain(table: String, question: String, reason: String)
+    /// A count of the withdrawn issue would change so that it tells of few; where it stands.
+    case smallChange(table: String, question: String, option: String)
   }
 
   /// A question that is not shown in one of the tables made.
@@ -55,25 +57,36 @@ package struct ReleaseProtection: Sendable {
   package init(
     _ cases: CaseTable, _ institutions: Institutions, _ policy: DisclosurePolicy, release: String
   ) throws(Refusal) {
-    let choice: TableChoice
+    let choice = try ReleaseProtection.choice(cases, institutions, policy)
+    let layout = CellLayout(cases.plan, choice.tables)
+    let counts = layout.counts(of: cases, institutions)
+    try self.init(layout, counts, layout.system(counts), choice.withheld, policy, release)
+  }
+
+  static func choice(
+    _ cases: CaseTable, _ institutions: Institutions, _ policy: DisclosurePolicy
+  ) throws(Refusal) -> TableChoice {
     do {
-      choice = try TableChoice(cases, institutions, policy)
+      return try TableChoice(cases, institutions, policy)
     } catch {
       throw .gate(error)
     }
-    let layout = CellLayout(cases.plan, choice.tables)
-    let counts = layout.counts(of: cases, institutions)
+  }
+
+  /// Protects `counts`, which `layout` lays out as `system`.
+  init(
+    _ layout: CellLayout, _ counts: [CellCount], _ system: CellSystem,
+    _ withheld: [(code: String, reason: TableChoice.Reason)], _ policy: DisclosurePolicy,
+    _ release: String, former: FormerIssue? = nil
+  ) throws(Refusal) {
     let suppression: Suppression
     do {
       suppression = try Suppression(
-        layout.system(counts), policy,
+        system, policy,
         groups: layout.groups(counts, margin: policy["groupDisclosureMargin"]),
-        denominators: layout.denominators)
+        denominators: layout.denominators, former: former)
     } catch {
-      let place = layout.place(of: error.cell)
-      throw .uncertain(
-        table: layout.tables[layout.strata[place.stratum].table].table.code,
-        question: layout.rowNames(of: place.slot).question, reason: error.reason.rawValue)
+      throw layout.refusal(error)
     }
     let rows = ReleaseRows(
       layout: layout, system: suppression.system, bounds: suppression.bounds)
@@ -81,7 +94,7 @@ package struct ReleaseProtection: Sendable {
       release: release, table: layout.tables[0].table.code, stratumColumns: rows.stratumColumns,
       rows: rows.rows)
     tables = layout.tables
-    withheldTables = choice.withheld
+    withheldTables = withheld
     withheldQuestions = rows.withheld
     audit = rows.audit(suppression.requirements, policy)
     self.policy = policy
@@ -99,8 +112,16 @@ package struct ReleaseProtection: Sendable {
     guard !parts.isEmpty else { return }
     guard
       let own = try? KnownRelease(
-        table.release, cases, institutions, aliases: aliases, policy, PublishedRows(table)),
-      let cumulative = CumulativeTable(earlier + [own], parts: parts + [earlier.count])
+        table.release, cases, institutions, aliases: aliases, policy, PublishedRows(table))
+    else { return withholdCumulativeTable() }
+    addCumulativeTable(earlier + [own], parts: parts, for: earlier.count)
+  }
+
+  /// Adds the table over the release `number`, which this is, and `parts`.
+  mutating func addCumulativeTable(_ releases: [KnownRelease], parts: [Int], for number: Int) {
+    guard
+      let cumulative = CumulativeTable(
+        releases, parts: (parts + [number]).sorted(), for: number, policy)
     else { return withholdCumulativeTable() }
     let rows = ReleaseRows(
       layout: cumulative.layout, system: cumulative.system, bounds: cumulative.bounds)
@@ -110,7 +131,7 @@ package struct ReleaseProtection: Sendable {
     tables += cumulative.layout.tables
     withheldQuestions += rows.withheld
     audit += rows.audit(cumulative.requirements, policy)
-    sinceStart = parts.map { earlier[$0].name } + [table.release]
+    sinceStart = parts.map { releases[$0].name } + [table.release]
   }
 
   /// Notes that there is no such table, because an earlier release cannot be made anew.
@@ -120,6 +141,14 @@ package struct ReleaseProtection: Sendable {
 }
 
 extension CellLayout {
+  /// The words for a fault of the certificate.
+  func refusal(_ fault: Certificate.Fault) -> ReleaseProtection.Refusal {
+    let place = place(of: fault.cell)
+    return .uncertain(
+      table: tables[strata[place.stratum].table].table.code,
+      question: rowNames(of: place.slot).question, reason: fault.reason.rawValue)
+  }
+
   /// Where a cell stands.
   func place(of cell: Int) -> (stratum: Int, slot: Int) {
     guard cell >= width + extraWidth else { return (0, cell) }

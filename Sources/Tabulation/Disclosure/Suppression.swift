@@ -19,17 +19,22 @@ struct Suppression {
     var down: Int
   }
 
+  /// What an earlier issue hid, of which a later one says no more.
+  private let former: FormerIssue?
+
   /// Protects `system`.
   ///
   /// - Parameters:
   ///   - groups: The groups disclosed.
   ///   - denominators: For each row that may bear a band, its published denominator's cell.
+  ///   - former: The issue that this one replaces, if any.
   init(
     _ system: CellSystem, _ policy: DisclosurePolicy, groups: [Group],
-    denominators: [(cell: Int, denominator: Int)]
+    denominators: [(cell: Int, denominator: Int)], former: FormerIssue? = nil
   ) throws(Certificate.Fault) {
-    self.system = system
+    (self.system, self.former) = (system, former)
     bounds = KnownBounds(isHidden: system.cells.map { _ in false })
+    for cell in former?.hidden ?? [] { bounds.isHidden[cell] = true }
     guard system.isConsistent else { throw Certificate.Fault(reason: .brokenEquation, cell: 0) }
     for cell in system.cells.indices where system.cells[cell].use == .fixed {
       if policy.requirement(cell, system.cells[cell].count) != nil {
@@ -62,7 +67,8 @@ struct Suppression {
         continue
       }
       var family = FamilyProtection(
-        system, members, equations, wanted, groups: Set(disclosed.flatMap(\.cells)), policy)
+        system, members, equations, wanted,
+        groups: Set(disclosed.flatMap(\.cells) + members.filter { bounds.isHidden[$0] }), policy)
       do {
         try family.protect(&bounds)
       } catch {
@@ -72,7 +78,7 @@ struct Suppression {
       // A band is a share of what is published.
       let shares = denominators.filter { bounds.range(of: $0.denominator, in: system) == nil }
         .map { ($0.cell, system.cells[$0.denominator].count.total) }
-      family.chooseBands(of: shares, &bounds)
+      family.chooseBands(of: shares, former: former, &bounds)
       let certificate = Certificate(system: system, policy: policy, bounds: bounds)
       if let fault = certificate.fault(equations, wanted, family.pool) { throw fault }
       requirements += wanted

@@ -8,6 +8,8 @@ package struct TableChoice: Sendable {
     case fewCasesForPairs
     /// The form's table cannot be made.
     case unplanned
+    /// A release that is published again has the tables of the withdrawn one, or fewer.
+    case changedLevel
     /// An earlier release cannot be made anew, so that nothing can be added to it safely.
     case earlierReleases
   }

@@ -39,6 +39,18 @@ extension CellLayout {
     return counts
   }
 
+  /// The cells, in all tables, that the case in `row` is counted in; the excess of ticks is not.
+  func cells(of row: Int, _ table: CaseTable, _ placing: StratumPlacing) -> Set<Int> {
+    var slots: [Int] = []
+    var places: [Int] = []
+    append(row, table, &slots, &places, placing)
+    var cells: Set<Int> = []
+    for stratum in places {
+      for slot in slots where slot < width || stratum == 0 { cells.insert(cell(stratum, slot)) }
+    }
+    return cells
+  }
+
   /// For each slot of the whole the cases of each institution.
   func overallContributions(
     of table: CaseTable, _ institutions: Institutions
