@@ -99,17 +99,20 @@ struct FHIRStructure: @unchecked Sendable {
     var slots = Array(repeating: Slot(), count: FHIRStructure.noSlot + 1)
     var longNames: [Int: [UInt8]] = [:]
     for (type, rows) in FHIRStructure.rows {
-      for (place, row) in rows.split(separator: " ").enumerated() {
+      for (place, row) in rows.utf8.split(separator: UInt8(ascii: " ")).enumerated() {
         // A row reads name:type, name:type* for an array, and name:type=capture.
-        let parts = row.split(whereSeparator: { ":*=".contains($0) })
-        guard parts.count >= 2, let kind = FHIRStructure.types[parts[1]] else { continue }
-        let name = Array(parts[0].utf8)
-        let answerType = type == .responseAnswer ? AnswerType(rawValue: String(parts[0])) : nil
-        let capture = parts.count > 2 ? FHIRStructure.captures[parts[2]] : nil
+        let parts = row.split { FHIRStructure.separators.contains($0) }
+        guard parts.count >= 2, let kind = FHIRStructure.types[Substring(parts[1])] else {
+          continue
+        }
+        let name = Array(parts[0])
+        let answerType =
+          type == .responseAnswer ? AnswerType(rawValue: String(Substring(parts[0]))) : nil
+        let capture = parts.count > 2 ? FHIRStructure.captures[Substring(parts[2])] : nil
         let slot = Slot(
           name, type,
           FHIRProperty(
-            type: kind, isArray: row.contains("*"), capture: capture ?? .nothing,
+            type: kind, isArray: row.contains(UInt8(ascii: "*")), capture: capture ?? .nothing,
             place: UInt8(place), answerType: answerType))
         let (head, tail) = FHIRStructure.words(name)
         var at = FHIRStructure.hash(head, tail, slot.key)
@@ -207,6 +210,7 @@ struct FHIRStructure: @unchecked Sendable {
     return Int(truncatingIfNeeded: mixed &>> (64 &- bits))
   }
 
+  private static let separators = Array(":*=".utf8)
   private static let types = Dictionary(
     uniqueKeysWithValues: FHIRType.allCases.map { (Substring(String(describing: $0)), $0) })
   private static let captures = Dictionary(

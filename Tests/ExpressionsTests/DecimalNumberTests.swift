@@ -85,4 +85,17 @@ struct DecimalNumberTests {
     #expect(one.equals(.integer(1)))
     #expect(!half.equals(.integer(1)))
   }
+
+  @Test(
+    "A whole number is the same however it is made",
+    arguments: [
+      0, 1, -1, 9, 10, 99, 100, -250, 1_000_000, 999_999_999_999_999_999, 1_000_000_000_000_000_000,
+      1_234_567_890_123_456_789, -1_234_567_890_123_456_789, Int.max, Int.min,
+    ])
+  func whole(number: Int) throws {
+    let written = try #require(DecimalNumber(String(number)))
+    #expect(DecimalNumber.Value(number) == written.value)
+    #expect(!(DecimalNumber.Value(number) < written.value))
+    #expect(!(written.value < DecimalNumber.Value(number)))
+  }
 }

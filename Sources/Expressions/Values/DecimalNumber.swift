@@ -47,6 +47,23 @@ package struct DecimalNumber: Sendable {
       exponent = significand == 0 ? 0 : integerDigits - reader.leadingZeros - 1 + power
     }
 
+    /// A whole number.
+    package init(_ number: Int) {
+      var digits = UInt64(number.magnitude)
+      var places = 0
+      while digits >= 10 { (digits, places) = (digits / 10, places + 1) }
+      var significand = UInt64(number.magnitude)
+      // Digits beyond the first 18 go into the tail.
+      var isCut = false
+      for _ in 0..<max(0, places - 17) {
+        isCut = isCut || significand % 10 != 0
+        significand /= 10
+      }
+      for _ in 0..<max(0, 17 - places) where number != 0 { significand *= 10 }
+      (self.significand, exponent, hasTail) = (significand, number == 0 ? 0 : places, isCut)
+      (sign, fractionDigits) = (number == 0 ? 0 : number < 0 ? -1 : 1, 0)
+    }
+
     /// Nought.
     init() { (sign, hasTail, fractionDigits, exponent, significand) = (0, false, 0, 0, 0) }
   }

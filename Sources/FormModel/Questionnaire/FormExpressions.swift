@@ -16,8 +16,13 @@ struct FormExpressions: Sendable {
     var operands: [Int]
     /// The items without which it is met, so that it need not be run.
     var needed: [Int]
+
     /// What it demands, as a message shows it.
-    var words: Phrase
+    var words: Phrase {
+      Phrase(
+        ja: shortened(source.human(.japanese), to: 300),
+        en: shortened(source.human(.english), to: 300))
+    }
   }
 
   /// An expression about one item.
@@ -47,10 +52,7 @@ struct FormExpressions: Sendable {
       return Constraint(
         owner: owner, source: source, expression: expression,
         plain: PlainExpression(expression), operands: operands(expression),
-        needed: expression.neededLinkIDs.compactMap { form.index(of: $0) }.sorted(),
-        words: Phrase(
-          ja: shortened(source.human(.japanese), to: 300),
-          en: shortened(source.human(.english), to: 300)))
+        needed: expression.neededLinkIDs.compactMap { form.index(of: $0) }.sorted())
     }
     func ofItem(_ text: String?) -> OfItem? {
       guard let text, let expression = try? form.parse(text, isWhole: false) else { return nil }

@@ -49,10 +49,17 @@ package struct TabulationBand: Sendable, Hashable {
   }
 
   /// Whether `value` lies in the band.
-  package func contains(_ value: DecimalNumber) -> Bool {
-    if let low, value < low { return false }
-    if let high, value >= high { return false }
+  package func contains(_ value: DecimalNumber.Value) -> Bool {
+    if let low, value < low.value { return false }
+    if let high, value >= high.value { return false }
     return true
+  }
+}
+
+extension [TabulationBand] {
+  /// The place of the first band in which `value` lies, or nil.
+  package func indexOfBand(with value: DecimalNumber.Value) -> Int? {
+    indices.first { self[$0].contains(value) }
   }
 }
 

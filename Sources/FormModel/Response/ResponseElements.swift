@@ -21,10 +21,12 @@ struct ResponseElements: ExpressionSource {
     (self.record, self.enablement) = (record, enablement)
   }
 
+  private static let names = Property.allCases.map { String(describing: $0) }
+
   /// What expressions over responses to `form` may speak of.
   static func vocabulary(of form: Questionnaire, isWhole: Bool) -> ExpressionVocabulary {
     ExpressionVocabulary(
-      properties: Property.allCases.map { String(describing: $0) },
+      properties: ResponseElements.names,
       linkIDs: form.indexByLinkID, rootType: isWhole ? "QuestionnaireResponse" : nil)
   }
 
@@ -74,8 +76,8 @@ struct ResponseElements: ExpressionSource {
 
   func children(of element: ElementReference) -> ExpressionCollection {
     var result = ExpressionCollection.empty
-    for (code, property) in Property.allCases.enumerated() {
-      let named = ExpressionProperty(name: String(describing: property), code: code)
+    for (code, name) in ResponseElements.names.enumerated() {
+      let named = ExpressionProperty(name: name, code: code)
       result.append(children(of: element, named: named))
     }
     return result

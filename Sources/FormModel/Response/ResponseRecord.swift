@@ -335,6 +335,9 @@ extension ResponseRecord {
     withToken(range) { DecimalNumber.Value($0) }
   }
 
+  /// A FHIR date; nil where the token is none.
+  package func date(_ range: TextRange) -> CalendarDate? { withToken(range) { CalendarDate($0) } }
+
   /// Whether an answer has a value; what is in no form that FHIR has is told elsewhere, and is none.
   func hasValue(_ answer: Int) -> Bool {
     answers[answer].type != nil && answers[answer].value != .none && answers[answer].isInForm

@@ -45,7 +45,7 @@ extension ResponseValidator {
       return .invalid(findings)
     }
     guard !hasErrors else { return .invalid(findings) }
-    if let canonical = index.form.canonical, record.header.questionnaire == .none {
+    if let canonical = index.canonical, record.header.questionnaire == .none {
       return .invalid(findings + [QuestionnaireRule.missing(canonical, .error, in: record)])
     }
     return .completed(

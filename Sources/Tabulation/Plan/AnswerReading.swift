@@ -21,16 +21,18 @@ enum AnswerReading: Sendable, Hashable {
       return answer.type == .string ? written : nil
     case .bands(let bands, let cells):
       guard let number = number(answer, record),
-        let band = bands.firstIndex(where: { $0.contains(number) }), cells.indices.contains(band)
+        let band = bands.indexOfBand(with: number), cells.indices.contains(band)
       else { return nil }
       return cells[band]
     }
   }
 
-  private func number(_ answer: ResponseRecord.Answer, _ record: ResponseRecord) -> DecimalNumber? {
-    switch record.value(of: answer) {
-    case .integer(let number): DecimalNumber(number)
-    case .decimal(let number): number
+  private func number(
+    _ answer: ResponseRecord.Answer, _ record: ResponseRecord
+  ) -> DecimalNumber.Value? {
+    switch answer.type {
+    case .integer: record.integer(answer.value).map { DecimalNumber.Value($0) }
+    case .decimal: record.decimal(answer.value)
     default: nil
     }
   }

@@ -127,8 +127,8 @@ package struct CaseTable: Sendable {
         || found == 0 && plan.questions[index].isOptional
     case .days(let from, let to, let bands):
       let days = record.day(of: to).flatMap { last in record.day(of: from).map { last - $0 + 1 } }
-      let number = days.map { DecimalNumber($0) }
-      let band = number.flatMap { number in bands.firstIndex { $0.contains(number) } }
+      let number = days.map { DecimalNumber.Value($0) }
+      let band = number.flatMap { bands.indexOfBand(with: $0) }
       cells[start, field] = (band ?? bands.count) + 1
       return true
     case .period(let item, let starts):
@@ -208,8 +208,13 @@ extension CaseTable {
 
 extension ResponseRecord {
   fileprivate func date(of item: Int) -> CalendarDate? {
-    guard case .date(let date)? = values(of: item).first else { return nil }
-    return date
+    var occurrence = firstOccurrence[item]
+    while occurrence >= 0 {
+      let answer = Int(items[Int(occurrence)].firstAnswer)
+      if answer >= 0 { return answers[answer].type == .date ? date(answers[answer].value) : nil }
+      occurrence = items[Int(occurrence)].nextOccurrence
+    }
+    return nil
   }
 
   fileprivate func day(of item: Int) -> Int? { date(of: item)?.daysSince1970 }
@@ -219,11 +224,33 @@ extension ResponseRecord {
   }
 }
 
+extension ResponseRecord {
+  /// Whether one of the answers to an item is a boolean.
+  fileprivate func hasBoolean(_ wanted: Bool, _ item: Int) -> Bool {
+    var occurrence = firstOccurrence[item]
+    while occurrence >= 0 {
+      var answer = Int(items[Int(occurrence)].firstAnswer)
+      while answer >= 0 {
+        if answers[answer].type == .boolean, matches(answers[answer].value, "true") == wanted {
+          return true
+        }
+        answer = Int(answers[answer].next)
+      }
+      occurrence = items[Int(occurrence)].nextOccurrence
+    }
+    return false
+  }
+}
+
 extension ReleasePlan {
   /// Whether a response is one of the survey's cases.
   func includes(_ record: ResponseRecord) -> Bool {
     guard let population else { return true }
     guard let populationItem else { return false }
+    // The survey's own condition asks for yes: no value need be built.
+    if population.operator == .equal, case .boolean(let wanted) = population.answer {
+      return record.hasBoolean(wanted, populationItem)
+    }
     return population.isMet(by: record.values(of: populationItem))
   }
 }
