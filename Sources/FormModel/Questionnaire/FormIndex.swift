@@ -32,11 +32,23 @@ package final class FormIndex: Sendable {
     }
   }
 
+  /// What decides whether an item is enabled.
+  struct Step: Sendable {
+    var item: Int32
+    /// The parent's index, or -1 at the top.
+    var parent: Int32
+    /// The places of the item's conditions among those of the form.
+    var conditions: Range<Int32>
+    /// Whether any one of them is enough.
+    var takesAny: Bool
+  }
+
   /// The form.
   package let form: Questionnaire
-  /// The conditions of all items, and for each item the places of its own.
+  /// The conditions of all items.
   let conditions: [Condition]
-  let conditionPlaces: [Range<Int>]
+  /// For each item what decides whether it is enabled.
+  let steps: [Step]
   private let linkIDs: ByteTable
   private let optionCodes: ByteTable
   /// For each item, where its options begin in `optionSystems`.
@@ -64,7 +76,7 @@ package final class FormIndex: Sendable {
   let requiredItems: [Int]
   /// The items in an order in which the sources of their conditions come first; nil where there is
   /// none, or where items can stand at several places.
-  let conditionOrder: [Int]?
+  let conditionOrder: [Step]?
   /// The form's expressions.
   let expressions: FormExpressions
   /// The items whose answers come from a value set that the form does not list.
@@ -106,11 +118,15 @@ package final class FormIndex: Sendable {
       }
     }
     self.conditions = conditions.flatMap { $0 }
-    var placed = 0
-    conditionPlaces = conditions.map { own in
-      placed += own.count
-      return (placed - own.count)..<placed
+    var placed: Int32 = 0
+    let steps = conditions.enumerated().map { item, own in
+      defer { placed += Int32(own.count) }
+      return Step(
+        item: Int32(item), parent: Int32(form.items[item].parent ?? -1),
+        conditions: placed..<(placed + Int32(own.count)),
+        takesAny: form.items[item].enableBehavior == .any)
     }
+    self.steps = steps
     patterns = form.items.map { $0.limits.regex.flatMap { try? Pattern($0) } }
     facts = form.items.map(ItemFacts.init)
     bounds = form.items.map { ValueBounds($0.limits) }
@@ -139,7 +155,7 @@ package final class FormIndex: Sendable {
     // What an expression looks at is resolved when it is run.
     conditionOrder =
       hasPlaces || !expressions.enablement.isEmpty
-      ? nil : FormIndex.order(of: form, conditions)
+      ? nil : FormIndex.order(of: form, conditions)?.map { steps[$0] }
     undecidedItems = form.items.indices.filter { form.items[$0].hasUndecidedValueSet }
     roleScopes = Role.allCases.map { FormScope($0, of: form) }.filter { !$0.isEmpty }
   }

@@ -5,8 +5,6 @@ struct ItemFacts: Sendable {
   let type: ItemType
   let isRequired: Bool
   let repeats: Bool
-  /// Whether any one of several conditions is enough to enable the item.
-  let takesAnyCondition: Bool
   let hasOptions: Bool
   let hasStringOption: Bool
   let hasExclusiveOption: Bool
@@ -32,7 +30,6 @@ struct ItemFacts: Sendable {
     type = item.type
     isRequired = item.isRequired
     repeats = item.repeats
-    takesAnyCondition = item.enableBehavior == .any
     hasOptions = !item.options.isEmpty
     hasStringOption = item.options.contains { $0.value.type == .string }
     hasExclusiveOption = item.options.contains(where: \.isExclusive)

@@ -41,7 +41,7 @@ package struct Enablement: Sendable {
       states = Array(repeating: .unknown, count: count)
     }
     if let order = index.conditionOrder {
-      for item in order { settle(item, index, record, scope) }
+      settle(order, index, record, scope)
       return
     }
     for item in 0..<count {
@@ -50,33 +50,37 @@ package struct Enablement: Sendable {
     }
   }
 
-  /// Decides an item whose parent and sources are decided.
+  /// Decides items, each after its parent and sources.
   private mutating func settle(
-    _ item: Int, _ index: FormIndex, _ record: ResponseRecord, _ scope: FormScope
+    _ order: [FormIndex.Step], _ index: FormIndex, _ record: ResponseRecord, _ scope: FormScope
   ) {
-    let parent = Int(index.facts[item].parent)
     let isPartial = scope.isPartial
-    let enabled =
-      (parent < 0 || states[parent] == .enabled)
-      && Enablement.conditionsHold(item, index) { condition in
-        let source = condition.source
-        let first = states[source] == .enabled ? record.firstOccurrence[source] : -1
-        return isPartial && !scope.contains(source)
-          || isMet(condition, of: item, first, true, index, record)
+    states.withUnsafeMutableBufferPointer { states in
+      for step in order {
+        var isEnabled = step.parent < 0 || states[Int(step.parent)] == .enabled
+        if isEnabled, !step.conditions.isEmpty {
+          isEnabled = Enablement.conditionsHold(step, index) { condition in
+            let source = condition.source
+            let first = states[source] == .enabled ? record.firstOccurrence[source] : -1
+            return isPartial && !scope.contains(source)
+              || Enablement.isMet(condition, of: Int(step.item), first, true, index, record)
+          }
+        }
+        states[Int(step.item)] = isEnabled ? .enabled : .disabled
       }
-    states[item] = enabled ? .enabled : .disabled
+    }
   }
 
   /// Whether any or all of an item's conditions hold, as the form says; true where it has none.
   @inline(__always)
   private static func conditionsHold(
-    _ item: Int, _ index: FormIndex, _ isMet: (FormIndex.Condition) -> Bool
+    _ step: FormIndex.Step, _ index: FormIndex, _ isMet: (FormIndex.Condition) -> Bool
   ) -> Bool {
-    let places = index.conditionPlaces[item]
-    guard !places.isEmpty else { return true }
-    let any = index.facts[item].takesAnyCondition
-    for place in places where isMet(index.conditions[place]) == any { return any }
-    return !any
+    guard !step.conditions.isEmpty else { return true }
+    for place in step.conditions where isMet(index.conditions[Int(place)]) == step.takesAny {
+      return step.takesAny
+    }
+    return !step.takesAny
   }
 
   /// Whether the form's item is enabled: where it can occur several times, at its first place.
@@ -128,7 +132,7 @@ package struct Enablement: Sendable {
     }
     enabled =
       enabled
-      && Enablement.conditionsHold(item, index) { condition in
+      && Enablement.conditionsHold(index.steps[item], index) { condition in
         !scope.contains(condition.source)
           || isMet(condition, of: item, at: place, index, record, scope)
       }
@@ -181,7 +185,7 @@ package struct Enablement: Sendable {
   ) -> Bool {
     guard index.hasPlaces else {
       let isEnabled = resolve(condition.source, at: .top, index, record, scope)
-      return isMet(
+      return Enablement.isMet(
         condition, of: item, isEnabled ? record.firstOccurrence[condition.source] : -1, true, index,
         record)
     }
@@ -190,11 +194,12 @@ package struct Enablement: Sendable {
       nearest >= 0
       && resolve(
         condition.source, at: ResponsePlace(of: record.items[Int(nearest)]), index, record, scope)
-    return isMet(condition, of: item, isEnabled ? nearest : -1, false, index, record)
+    return Enablement.isMet(
+      condition, of: item, isEnabled ? nearest : -1, false, index, record)
   }
 
   /// Whether the answers of an occurrence, or of it and all later ones, meet a condition.
-  private func isMet(
+  private static func isMet(
     _ condition: FormIndex.Condition, of item: Int, _ first: Int32, _ takesAll: Bool,
     _ index: FormIndex, _ record: ResponseRecord
   ) -> Bool {
@@ -219,7 +224,7 @@ package struct Enablement: Sendable {
 
   /// Whether any answer of an occurrence, or of it and all later ones, is accepted by its index.
   @inline(__always)
-  private func anyAnswer(
+  private static func anyAnswer(
     from first: Int32, _ takesAll: Bool, _ record: ResponseRecord, _ accepts: (Int) -> Bool
   ) -> Bool {
     var item = first

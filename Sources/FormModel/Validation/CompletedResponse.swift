@@ -39,7 +39,8 @@ extension ResponseValidator {
     guard status.isStrict else {
       return hasErrors ? .invalid(findings) : .unfinished(status, findings)
     }
-    guard let code = record.caseCode, record.versionNumber > 0 else {
+    let version = record.versionNumber
+    guard let code = record.caseCode, version > 0 else {
       if hasErrors { return .invalid(findings) }
       findings.append(CaseRule.missing(in: record))
       return .invalid(findings)
@@ -50,6 +51,6 @@ extension ResponseValidator {
     }
     return .completed(
       CompletedResponse(
-        record: record, caseCode: code, version: record.versionNumber, findings: findings))
+        record: record, caseCode: code, version: version, findings: findings))
   }
 }

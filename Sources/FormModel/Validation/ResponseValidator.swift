@@ -105,6 +105,8 @@ struct ResponseCheck {
   /// Whether all items so far stand under the right parents.
   private var isPlaced = true
   var findings: [Finding] = []
+  /// What constraints demand, in words, by their places.
+  var demands: [Int: Phrase] = [:]
   /// The day that expressions take for today, once one of them has asked.
   private var askedDay: CalendarDate??
 

@@ -63,7 +63,8 @@ enum ConstraintRule {
     if failure == nil, result == nil, !check.isStrict { return }
     let constraint = check.index.expressions.constraints[place]
     if failure != nil, check.findings.contains(where: { $0.severity == .error }) { return }
-    let words = words(constraint, failure, isUndecided: result == nil)
+    let words = words(
+      constraint, failure, isUndecided: result == nil, check.demand(of: place))
     check.report(
       .invariant, constraint.source.severity,
       question: constraint.owner < 0 ? nil : constraint.owner,
@@ -71,10 +72,11 @@ enum ConstraintRule {
   }
 
   private static func words(
-    _ constraint: FormExpressions.Constraint, _ failure: EvaluationError?, isUndecided: Bool
+    _ constraint: FormExpressions.Constraint, _ failure: EvaluationError?, isUndecided: Bool,
+    _ human: Phrase
   ) -> Phrase {
-    if failure == nil, !isUndecided { return constraint.words }
-    let (key, human) = (shortened(constraint.source.key), constraint.words)
+    if failure == nil, !isUndecided { return human }
+    let key = shortened(constraint.source.key)
     if let failure {
       return Phrase(
         ja:
@@ -98,6 +100,14 @@ extension ResponseCheck {
     let today =
       plain.asksForDay ? expressionDay() : nil
     return outcome(of: PlainRun(expression: plain, focus: item, today: today))
+  }
+
+  /// What a constraint demands, as a message shows it: worded once for all responses.
+  fileprivate mutating func demand(of place: Int) -> Phrase {
+    if let words = demands[place] { return words }
+    let words = index.expressions.constraints[place].words
+    demands[place] = words
+    return words
   }
 
   /// The response as expressions see it.
