@@ -21,6 +21,11 @@ struct CompletedResponses {
     return completed
   }
 
+  /// The response that is all of `json`, whatever its status; nil where it cannot be read.
+  mutating func record(_ json: [UInt8]) -> ResponseRecord? {
+    (try? reader.read(json, 0..<json.count, into: &record)).map { record }
+  }
+
   /// The response that is all of `json`.
   mutating func read(_ json: [UInt8]) -> CompletedResponse? { read(json, 0..<json.count) }
 }

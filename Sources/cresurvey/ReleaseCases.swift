@@ -10,16 +10,35 @@ struct ReleaseCases {
   /// Cases whose newest version has errors by today's rules, and so wait.
   private(set) var skipped = 0
 
+  /// The responses received of the release's cases, or of cases taken back, that count nowhere.
+  private(set) var excluded: [Version] = []
+  private var reader: CompletedResponses
+
+  /// One version of a case.
+  struct Version: Hashable {
+    var code: CaseCode
+    var version: Int
+  }
+
+  private init(_ index: FormIndex, _ name: ReleaseName) {
+    table = CaseTable(ReleasePlan(index, period: name.period))
+    reader = CompletedResponses(ResponseValidator(index))
+  }
+
+  private mutating func exclude(_ submission: Submission) {
+    excluded.append(Version(code: submission.caseCode, version: submission.version))
+    table.exclude(reader.record(submission.json))
+  }
+
   /// Selects the cases: accepted by the cut-off, begun within or before the period, and in no
-  /// earlier release.
+  /// earlier release; and those taken back within the period, which count nowhere.
   init(
     _ store: ResponseStore, _ index: FormIndex, _ name: ReleaseName, cutOff: String,
-    taken: Set<CaseCode>
+    taken: Set<CaseCode>, excluded earlier: Set<Version>
   ) throws {
-    table = CaseTable(ReleasePlan(index, period: name.period))
+    self.init(index, name)
     let lastDay = name.period.lastDay?.description ?? ""
     let lastMonth = name.period.firstMonth + name.period.months - 1
-    var reader = CompletedResponses(ResponseValidator(index))
     var kept: [Bool] = []
     var latest: [Submission] = []
     do {
@@ -28,13 +47,21 @@ struct ReleaseCases {
         if !taken.contains(submission.caseCode) { latest.append(submission) }
       }
     }
+    var others: [Submission] = []
     for submission in latest {
       // What came after the cut-off waits; the version before it may not.
-      let counted =
-        submission.acceptedDay <= cutOff
-        ? submission
-        : try store.versions(submission.caseCode).last { $0.acceptedDay <= cutOff }
-      guard let counted, counted.status.isStrict else { continue }
+      var versions = [submission]
+      if submission.version > 1 || submission.acceptedDay > cutOff {
+        versions = try store.versions(submission.caseCode).filter { $0.acceptedDay <= cutOff }
+      }
+      guard let counted = versions.last else { continue }
+      versions.removeAll {
+        earlier.contains(Version(code: $0.caseCode, version: $0.version))
+      }
+      guard counted.status.isStrict else {
+        if counted.acceptedDay <= lastDay { others += versions }
+        continue
+      }
       guard let completed = reader.read(counted.json) else {
         skipped += 1
         continue
@@ -44,38 +71,57 @@ struct ReleaseCases {
       kept.append(
         table.isCase(row)
           ? table.month(row).map { $0 <= lastMonth } ?? false : counted.acceptedDay <= lastDay)
+      if kept[row] { others += versions.filter { $0.version != counted.version } }
     }
     table = table.filtered { kept[$0] }
+    for other in others { exclude(other) }
   }
 
   /// The cases of a frozen list, in its order; nil where one is not in the store any more.
   init?(
     _ store: ResponseStore, _ index: FormIndex, _ name: ReleaseName,
-    frozen: [(code: CaseCode, version: Int)]
+    frozen: [(code: CaseCode, version: Int)], excluded: [(code: CaseCode, version: Int)]
   ) throws {
-    table = CaseTable(ReleasePlan(index, period: name.period))
-    var reader = CompletedResponses(ResponseValidator(index))
+    self.init(index, name)
     for (code, version) in frozen {
       let held = try store.versions(code).first { $0.version == version }
       guard let held, let completed = reader.read(held.json) else { return nil }
       table.add(completed)
     }
+    // Whose they were is frozen too; what of them is gone since is not missed.
+    for (code, version) in excluded {
+      let held = try store.versions(code).first { $0.version == version }
+      self.excluded.append(Version(code: code, version: version))
+      table.exclude(held.flatMap { reader.record($0.json) })
+    }
   }
 
   /// The cases of a withdrawn release, each in its newest version; those taken back have none.
   init(
-    _ store: ResponseStore, _ index: FormIndex, _ name: ReleaseName, withdrawn: [CaseCode]
+    _ store: ResponseStore, _ index: FormIndex, _ name: ReleaseName, withdrawn: ReleaseRecord
   ) throws {
-    table = CaseTable(ReleasePlan(index, period: name.period))
-    var reader = CompletedResponses(ResponseValidator(index))
-    for code in withdrawn {
-      guard let newest = try store.versions(code).last, newest.status.isStrict else { continue }
-      if let completed = reader.read(newest.json) {
+    self.init(index, name)
+    var known = Set(withdrawn.excluded.map { Version(code: $0.code, version: $0.version) })
+    var others: [Submission] = []
+    for code in withdrawn.cases.map(\.code) {
+      let versions = try store.versions(code)
+      guard let newest = versions.last else { continue }
+      let completed = newest.status.isStrict ? reader.read(newest.json) : nil
+      if let completed {
         table.add(completed)
-      } else {
+      } else if newest.status.isStrict {
         skipped += 1
       }
+      for other in versions where completed == nil || other.version != newest.version {
+        known.remove(Version(code: code, version: other.version))
+        others.append(other)
+      }
     }
+    for version in known {
+      others += try store.versions(version.code).filter { $0.version == version.version }
+    }
+    others.sort { ($0.caseCode.letters, $0.version) < ($1.caseCode.letters, $1.version) }
+    for other in others { exclude(other) }
   }
 
   /// The frozen list: for each row the case and the version.

@@ -84,7 +84,8 @@ struct ReleaseCommand {
       settings: settings, aliases: aliases,
       cases: cases.frozen.enumerated().map { row, entry in
         (entry.code, entry.version, institutions.ofRow[row])
-      })
+      },
+      excluded: zip(cases.excluded, institutions.ofExcluded).map { ($0.code, $0.version, $1) })
     try writeAudit(release, issue, store)
     try store.appendToLedger(
       .released, issue, at: session.system.now().text, content: record.bytes, file: csv,
@@ -160,21 +161,24 @@ struct ReleaseCommand {
             en: "\(name.text) cannot be published again: cases of a release are missing from the "
               + "store, or the form has changed, so that nothing can be compared"))
       }
-      let cases = try ReleaseCases(
-        store, index, name, withdrawn: former.cases.map(\.code))
+      let cases = try ReleaseCases(store, index, name, withdrawn: former)
       let institutions = Institutions(cases.table, aliases: aliases)
       let release = try protected(history, cases.table, institutions, aliases, policy, shown)
       return (cases, release, institutions)
     }
     var taken: Set<CaseCode> = []
+    var excluded: Set<ReleaseCases.Version> = []
     for entry in entries where entry.event == .released {
       guard let record = ReleaseRecord(entry.content) else {
         throw LedgerFault(number: entry.number).stop
       }
       taken.formUnion(record.cases.map(\.code))
+      excluded.formUnion(
+        record.excluded.map { ReleaseCases.Version(code: $0.code, version: $0.version) })
     }
     let cases = try ReleaseCases(
-      store, index, name, cutOff: name.cutOff(policy["cutOffDays"]), taken: taken)
+      store, index, name, cutOff: name.cutOff(policy["cutOffDays"]), taken: taken,
+      excluded: excluded)
     let institutions = Institutions(cases.table, aliases: aliases)
     let count = (0..<cases.table.count).filter(cases.table.isCase).count
     if name.isHalf, count < policy["halfYearMinimumCases"] {

@@ -20,11 +20,13 @@ struct FrozenRelease {
     name = try ReleaseName(issue: entry.release)
     guard let record = ReleaseRecord(entry.content),
       let cases = try ReleaseCases(
-        store, index, name, frozen: record.cases.map { ($0.code, $0.version) })
+        store, index, name, frozen: record.cases.map { ($0.code, $0.version) },
+        excluded: record.excluded.map { ($0.code, $0.version) })
     else { return nil }
     guard let policy = cases.table.plan.policy.stricter(record.policyChanges) else { return nil }
     (self.record, self.cases, self.policy) = (record, cases.table, policy)
-    institutions = Institutions(numbers: record.cases.map(\.institution))
+    institutions = Institutions(
+      numbers: record.cases.map(\.institution), excluded: record.excluded.map(\.institution))
   }
 }
 

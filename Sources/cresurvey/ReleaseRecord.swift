@@ -9,6 +9,8 @@ struct ReleaseRecord {
   var settings: [String: String]
   /// The cases, their versions and, to tell institutions apart, a number.
   var cases: [(code: CaseCode, version: Int, institution: Int32)]
+  /// The responses received that are counted nowhere, in the same manner.
+  var excluded: [(code: CaseCode, version: Int, institution: Int32)] = []
   /// Lists of names that were said to be one institution.
   var aliases: [[String]] = []
 
@@ -27,8 +29,10 @@ struct ReleaseRecord {
     var text = ""
     for (name, value) in settings.sorted(by: { $0.key < $1.key }) { text += "\(name)\t\(value)\n" }
     for names in aliases { text += (["alias"] + names).joined(separator: "\t") + "\n" }
-    for entry in cases {
-      text += "case\t\(entry.code.letters)\t\(entry.version)\t\(entry.institution)\n"
+    for (word, entries) in [("case", cases), ("excluded", excluded)] {
+      for entry in entries {
+        text += "\(word)\t\(entry.code.letters)\t\(entry.version)\t\(entry.institution)\n"
+      }
     }
     return Array(text.utf8)
   }
@@ -36,9 +40,11 @@ struct ReleaseRecord {
   /// Makes a record.
   init(
     settings: [String: String], aliases: [[String]],
-    cases: [(code: CaseCode, version: Int, institution: Int32)]
+    cases: [(code: CaseCode, version: Int, institution: Int32)],
+    excluded: [(code: CaseCode, version: Int, institution: Int32)]
   ) {
     (self.settings, self.aliases, self.cases) = (settings, aliases, cases)
+    self.excluded = excluded
   }
 
   /// Reads a record; nil where it is none.
@@ -48,11 +54,15 @@ struct ReleaseRecord {
       let parts = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
       if parts[0] == "alias" {
         aliases.append(Array(parts.dropFirst()))
-      } else if parts.count == 4, parts[0] == "case" {
+      } else if parts.count == 4, ["case", "excluded"].contains(parts[0]) {
         guard let code = CaseCode(parts[1]), let version = Int(parts[2]),
           let institution = Int32(parts[3])
         else { return nil }
-        cases.append((code, version, institution))
+        if parts[0] == "case" {
+          cases.append((code, version, institution))
+        } else {
+          excluded.append((code, version, institution))
+        }
       } else if parts.count == 2 {
         settings[parts[0]] = parts[1]
       } else {

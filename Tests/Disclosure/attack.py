@@ -165,26 +165,34 @@ def normalized(name):
 class Truth:
     """What each case says, and which institution it comes from.
 
-    `selected` gives the version of each case that counts, `together` the cases among which
-    institutions are told apart: those of all releases that are attacked at once.
+    `selected` gives the version of each case that counts, `excluded` those received that do not;
+    without them the newest version of each case counts, unless it takes the case back. `together`
+    are the cases among which institutions are told apart: those of all releases attacked at once.
     """
 
-    def __init__(self, form, path, selected=None, quarters=None, together=None):
+    def __init__(self, form, path, selected=None, quarters=None, together=None, excluded=None):
         self.form, self.quarters = form, quarters
-        newest, others = {}, []
-        together = together or set()
+        versions, together = defaultdict(list), together or set()
         with open(path, encoding="utf-8") as lines:
             for line in lines:
                 r = json.loads(line)
-                if r["status"] not in ("completed", "amended"):
-                    continue
-                code, version = r["identifier"]["value"], int(r["meta"]["versionId"])
-                if selected is not None and selected.get(code) != version:
-                    if (code, version) in together:
-                        others.append(r)
-                    continue
-                if version > newest.get(code, (0, None))[0]:
-                    newest[code] = (version, r)
+                if r["status"] in ("completed", "amended", "entered-in-error"):
+                    versions[r["identifier"]["value"]].append((int(r["meta"]["versionId"]), r))
+        counted, left, others = [], [], []
+        for code, found in versions.items():
+            found.sort(key=lambda v: v[0])
+            if selected is None:
+                keep = found[-1][1]["status"] != "entered-in-error"
+                counted += [found[-1][1]] if keep else []
+                left += [(r, found[0][1]) for _, r in (found[:-1] if keep else found)]
+                continue
+            for number, r in {v: (v, r) for v, r in found}.values():
+                if selected.get(code) == number:
+                    counted.append(r)
+                elif (code, number) in (excluded or ()):
+                    left.append((r, r))
+                elif (code, number) in together:
+                    others.append(r)
         leader = {}
 
         def find(key):
@@ -195,7 +203,9 @@ class Truth:
             return key
 
         self.cases = []
-        for r in [r for _, r in newest.values()] + others:
+        # A case taken back belongs to the institution that had sent it.
+        left = [first if r["status"] == "entered-in-error" else r for r, first in left]
+        for r in counted + left + others:
             given = {}
             for item, _ in walk(r["item"]):
                 if "answer" in item:
@@ -209,7 +219,8 @@ class Truth:
                 leader[find(k)] = find(keys[0])
             find(keys[0])
             self.cases.append((given, keys[0]))
-        self.cases = [(self.read(g), find(k)) for g, k in self.cases[:len(newest)]]
+        self.excluded = [find(k) for _, k in self.cases[len(counted):len(counted) + len(left)]]
+        self.cases = [(self.read(g), find(k)) for g, k in self.cases[:len(counted)]]
 
     def read(self, given):
         """question -> option, or a set of options; None where not answered; absent if not asked."""
@@ -396,6 +407,8 @@ class Release:
         for stratum in self.strata:
             at = lambda *name: s.cell((self.prefix, stratum, *name))
             at("_cases", "_T")
+            if not stratum:
+                s.total("exclusions", at("_received", "_T"), [at(form.population, "_T"), at("_received", "_excluded")])
             for q in self.questions(stratum):
                 options = [at(q.code, o) for o in self.options(q)]
                 if q.code == form.population:
@@ -462,7 +475,11 @@ class Release:
 
         places = [(st, [(link, code, self.level[tuple(l for l, _ in st), link]) for link, code in st])
                   for st in self.strata]
+        for who in self.truth.excluded:
+            add((), who, "_received", "_T")
+            add((), who, "_received", "_excluded")
         for case, who in self.truth.cases:
+            add((), who, "_received", "_T")
             for stratum, axes in places:
                 if not case["_case"]:
                     if not stratum:
@@ -862,14 +879,14 @@ def know_changes(system, former, name):
 def attack_together(form, responses, files, drop=()):
     """Attacks all files of one store at once.
 
-    `files` are (path of the CSV, path of its metadata, the version of each case that counts) in the
-    order of their publication. The metadata say which releases a table since the start adds up.
+    `files` are (path of the CSV, path of its metadata, the version of each case that counts, those
+    received that do not) in the order of their publication. The metadata say which releases a table since the start adds up.
     """
     system, releases, everything = System(drop), {}, []
-    together = {case for _, _, selected in files for case in selected.items()}
-    for path, metadata, selected in files:
+    together = {case for _, _, selected, excluded in files for case in (*selected.items(), *excluded)}
+    for path, metadata, selected, excluded in files:
         rows, about = rows_of(path), json.load(open(metadata, encoding="utf-8"))
-        truth = Truth(form, responses, selected, quarters_of(rows, form), together)
+        truth = Truth(form, responses, selected, quarters_of(rows, form), together, excluded)
         name = about["release"]
         releases[name] = Release(form, truth, rows, system, name)
         if "replaces" in about:
@@ -878,7 +895,7 @@ def attack_together(form, responses, files, drop=()):
         for table in about["tables"]:
             if "sumOf" in table:
                 SinceStart(form, rows, [releases[n] for n in table["sumOf"]], name + " " + table["code"])
-    return Attack(form, system).run(), everything
+    return Attack(form, system, limit=120.0).run(), everything
 
 
 def figures(attacked, rows):

@@ -37,6 +37,8 @@ def main():
             cases = 20000
         if seed % 13 == 0:
             shape = ["--shape", rng.choice(["equal", "deadly", "spellings", "sparse", "clustered"])]
+        if seed % 7 == 3:
+            shape = shape + ["--others", str(rng.choice([0.01, 0.05, 0.2]))]
         responses, aggregate = os.path.join(folder, "r.ndjson"), os.path.join(folder, "a.csv")
         if os.path.exists(aggregate):
             os.remove(aggregate)

@@ -47,7 +47,7 @@ def make_store(path, batches):
         for line in lines:
             r = json.loads(line)
             store.execute(
-                "INSERT INTO submission (case_code, version, status, received_at, resource) VALUES (?, ?, ?, ?, ?)",
+                "INSERT OR IGNORE INTO submission (case_code, version, status, received_at, resource) VALUES (?, ?, ?, ?, ?)",
                 (r["identifier"]["value"], int(r["meta"]["versionId"]), r["status"], day + "T12:00:00+09:00",
                  line.encode()))
     store.commit()
@@ -82,7 +82,7 @@ class Chain:
         institutions = str([20, 40, 40, 60, 250][self.number % 5])
         run = subprocess.run(
             [sys.executable, os.path.join(here, "generate.py"), self.form_path, str(cases), institutions, str(seed),
-             "--start", start, "--days", str(days)], capture_output=True, text=True, check=True)
+             "--start", start, "--days", str(days), "--others", str([0, 0.01, 0.05, 0.2][self.number % 4])], capture_output=True, text=True, check=True)
         return run.stdout.splitlines()
 
     def batches(self):
@@ -107,11 +107,12 @@ class Chain:
         return subprocess.run(
             [self.program, *arguments, "--store", self.path, "--lang", "en"], capture_output=True, text=True)
 
-    def entry(self, name):
-        """The version of each case that a release of the ledger counts."""
+    def entry(self, name, word="case"):
+        """The version of each case that a release of the ledger counts, or does not."""
         content = sqlite3.connect(self.path).execute(
             "SELECT content FROM ledger WHERE release = ? AND event = 'released'", (name,)).fetchone()[0].decode()
-        return {p[1]: int(p[2]) for p in (line.split("\t") for line in content.splitlines()) if p[0] == "case"}
+        found = [(p[1], int(p[2])) for p in (line.split("\t") for line in content.splitlines()) if p[0] == word]
+        return dict(found) if word == "case" else set(found)
 
     def publish(self, name, complain, issue=None, more=()):
         """Publishes a release; a second time it must be the same file."""
@@ -127,7 +128,7 @@ class Chain:
             if "too few to be published" not in made.stderr:
                 complain(f"{name}: {made.stderr.strip()}")
             return False
-        self.files.append((path, path[:-4] + "-metadata.json", self.entry(issue or name)))
+        self.files.append((path, path[:-4] + "-metadata.json", self.entry(issue or name), self.entry(issue or name, "excluded")))
         again = self.run("tabulate", "--release", name, "-o", path + ".again")
         if again.returncode or open(path + ".again", "rb").read() != open(path, "rb").read():
             complain(f"{name}: a second time it is not the same file")
@@ -165,10 +166,10 @@ class Chain:
             os.remove(copy)
 
 
-def amended(response, change):
+def amended(response, change, newest):
     """The next version of a response, every answer changed by `change` (question, answer)."""
     r = json.loads(response)
-    r["status"], r["meta"]["versionId"] = "amended", str(int(r["meta"]["versionId"]) + 1)
+    r["status"], r["meta"]["versionId"] = "amended", str(newest[r["identifier"]["value"]] + 1)
     for item, _ in attack.walk(r["item"]):
         if "answer" in item:
             item["answer"] = change(item["linkId"], item["answer"])
@@ -178,9 +179,15 @@ def amended(response, change):
 def corrections(chain, name, kind):
     """Responses that correct those of a release: none, a few, or all that said yes to one question."""
     selected = chain.entry(name)
-    lines = [line for line in open(chain.everything, encoding="utf-8").read().splitlines()
-             if selected.get(json.loads(line)["identifier"]["value"]) == int(json.loads(line)["meta"]["versionId"])]
-    rows = attack.rows_of(next(path for path, _, _ in chain.files if path.endswith(f"-{name}.csv")))
+    counted, newest = {}, {}
+    for line in open(chain.everything, encoding="utf-8").read().splitlines():
+        r = json.loads(line)
+        code, version = r["identifier"]["value"], int(r["meta"]["versionId"])
+        newest[code] = max(version, newest.get(code, 0))
+        if selected.get(code) == version:
+            counted[code] = line
+    lines = list(counted.values())
+    rows = attack.rows_of(next(path for path, *_ in chain.files if path.endswith(f"-{name}.csv")))
     # That as many said yes everywhere as are published elsewhere makes the correction one that is, too.
     many = [link for link in ("12", "18.1", "18.2", "18.3", "19.1", "19.2", "19.3")
             if all(r["status"] == "published" and int(r["count"]) >= 10 for r in rows
@@ -188,7 +195,7 @@ def corrections(chain, name, kind):
     link = chain.rng.choice(many or ["12"])
     flip = lambda question, answer: [{"valueBoolean": False}] if question == link else answer
     lines = {"same": [], "few": chain.rng.sample(lines, 4), "all": lines}[kind]
-    changed = [amended(line, flip) for line in lines]
+    changed = [amended(line, flip, newest) for line in lines]
     return [new for old, new in zip(lines, changed) if kind == "few" or json.loads(old)["item"] != json.loads(new)["item"]]
 
 
@@ -217,7 +224,7 @@ def main():
             if withdrawn and place == min(2, [p[0] for p in PERIODS].index(withdrawn) + waits):
                 again = chain.reissue(withdrawn, kind, complain)
         taken = {}
-        for path, _, selected in chain.files:
+        for path, _, selected, _ in chain.files:
             base = os.path.basename(path)[:-4].split("-")[2]
             if any(taken.setdefault(case, base) != base for case in selected):
                 complain("cases of an earlier release")

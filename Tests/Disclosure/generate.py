@@ -1,9 +1,10 @@
 """Writes invented responses of one random shape as NDJSON: skewed, clustered by hospital.
 
-usage: generate.py FORM.json CASES INSTITUTIONS SEED [--shape NAME] [--start YYYY-MM-DD] [--days N] > FILE
+usage: generate.py FORM.json CASES INSTITUTIONS SEED [--shape NAME] [--start YYYY-MM-DD] [--days N] [--others SHARE] > FILE
 
 Shapes: plain, skewed, clustered, equal (all answers equal), spellings (a hospital under two names),
-deadly (nearly everyone in a stratum died), sparse. Without one, the seed chooses.
+deadly (nearly everyone in a stratum died), sparse. Without one, the seed chooses. With --others so many of
+the cases come with a response that does not count: a copy, an older version, an entry in error.
 """
 
 import argparse
@@ -203,6 +204,23 @@ def build(form, shape, hospital, rng):
     }
 
 
+def with_others(response, share, rng):
+    """The response, and now and then one beside it that does not count."""
+    if rng.random() >= share:
+        return [response]
+    kind = rng.choice(["copy", "older", "error"])
+    if kind == "copy":
+        return [response, response]
+    other = json.loads(json.dumps(response))
+    if kind == "older":
+        response["status"], response["meta"]["versionId"] = "amended", "2"
+        return [other, response]
+    other["id"] = other["identifier"]["value"] = case_code(rng)
+    error = json.loads(json.dumps(other))
+    error["status"], error["meta"]["versionId"] = "entered-in-error", "2"
+    return [response, other, error]
+
+
 def main():
     arguments = argparse.ArgumentParser()
     arguments.add_argument("form")
@@ -212,15 +230,18 @@ def main():
     arguments.add_argument("--shape")
     arguments.add_argument("--start", default="2024-04-01")
     arguments.add_argument("--days", type=int, default=365)
+    arguments.add_argument("--others", type=float, default=0)
     given = arguments.parse_args()
     rng = random.Random(given.seed)
     names = ["plain", "skewed", "clustered", "random", "random", "random", "spellings", "sparse"]
     name = given.shape or rng.choice(names)
     form = json.load(open(given.form, encoding="utf-8"))
+    others = random.Random(given.seed + 1_000_000)
     shape = Shape(form, rng, name, given.institutions, datetime.date.fromisoformat(given.start), given.days)
     for _ in range(given.cases):
         hospital = rng.choices(shape.hospitals, shape.sizes)[0]
-        print(json.dumps(build(form, shape, hospital, rng), ensure_ascii=False, separators=(",", ":")))
+        for response in with_others(build(form, shape, hospital, rng), given.others, others):
+            print(json.dumps(response, ensure_ascii=False, separators=(",", ":")))
 
 
 if __name__ == "__main__":

@@ -37,16 +37,16 @@ struct BandChoice {
 extension FamilyProtection {
   /// Gives each of `cells` that is hidden a band, where one is safe together with those before.
   ///
-  /// A band says no more than that of `former`, which an earlier issue gave.
+  /// Cells that are hidden in any case have the bands that `forced` allows.
   mutating func chooseBands(
-    of cells: [(cell: Int, denominator: Int)], former: FormerIssue? = nil,
+    of cells: [(cell: Int, denominator: Int)], _ forced: ForcedHiding,
     _ bounds: inout KnownBounds
   ) {
     let choice = BandChoice(policy: policy)
     for (cell, denominator) in cells where bounds.isHidden[cell] {
       let count = system.cells[cell].count.total
       for band in choice.bands(of: count, denominator: denominator)
-      where former?.allows(band, cell) ?? true {
+      where forced.allows(band, cell) {
         bounds.bands[cell] = band
         var trial = pool.filtered { band.contains(count + $0.change(of: cell)) }
         if meetsAll(bounds, &trial) {

@@ -50,7 +50,7 @@ package struct CellSystem: Sendable {
 
   /// The kinds of equations, so that a test can leave one out.
   package enum Family: String, Sendable, CaseIterable {
-    case strata, options, ticks, gates, joints, indicators, levels, releases
+    case strata, options, ticks, gates, joints, indicators, levels, releases, exclusions
   }
 
   /// Terms that add up to nought.

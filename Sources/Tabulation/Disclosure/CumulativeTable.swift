@@ -30,8 +30,8 @@ struct CumulativeTable {
     let start = chain.append(layout, number, parts)
     guard chain.system.isConsistent else { return nil }
     let cells = start..<(start + layout.cellCount)
-    let former = chain.former(of: number, at: start)
-    for cell in former.hidden { chain.bounds.isHidden[cell] = true }
+    let forced = chain.knownHiding(of: number, at: start)
+    for cell in forced.cells { chain.bounds.isHidden[cell] = true }
     let groups = layout.groups(
       cells.map { chain.system.cells[$0].count }, margin: policy["groupDisclosureMargin"])
     let families = chain.system.families()
@@ -53,7 +53,7 @@ struct CumulativeTable {
       // What cannot be shown beside what is known already is not shown.
       if isGroup
         || !CumulativeTable.protect(
-          chain.system, members, equations, wanted, denominators, former, policy, &trial)
+          chain.system, members, equations, wanted, denominators, forced, policy, &trial)
       {
         for cell in open {
           chain.system.cells[cell].use = .withheld
@@ -75,10 +75,10 @@ struct CumulativeTable {
   private static func protect(
     _ system: CellSystem, _ members: [Int], _ equations: [CellSystem.Equation],
     _ wanted: [Requirement], _ denominators: [(cell: Int, denominator: Int)],
-    _ former: FormerIssue, _ policy: DisclosurePolicy, _ bounds: inout KnownBounds
+    _ forced: ForcedHiding, _ policy: DisclosurePolicy, _ bounds: inout KnownBounds
   ) -> Bool {
     var family = FamilyProtection(
-      system, members, equations, wanted, groups: former.hidden.intersection(members), policy)
+      system, members, equations, wanted, groups: forced.cells.intersection(members), policy)
     do {
       try family.protect(&bounds)
     } catch {
@@ -86,7 +86,7 @@ struct CumulativeTable {
     }
     let shares = denominators.filter { bounds.range(of: $0.denominator, in: system) == nil }
       .map { ($0.cell, system.cells[$0.denominator].count.total) }
-    family.chooseBands(of: shares, former: former, &bounds)
+    family.chooseBands(of: shares, forced, &bounds)
     let certificate = Certificate(system: system, policy: policy, bounds: bounds)
     return certificate.fault(equations, wanted, family.pool) == nil
   }
@@ -121,6 +121,9 @@ extension CellLayout {
         + [(own.asked, others.asked), (own.answered, others.answered)]
       for (slot, same) in pairs { found[slot] = same }
       if let slot = own.unanswered { found[slot] = others.unanswered }
+    }
+    if let own = exclusions, let others = other.exclusions {
+      (found[own.received], found[own.excluded]) = (others.received, others.excluded)
     }
     for (index, indicator) in plan.indicators.enumerated() {
       guard let place = other.plan.indicators.firstIndex(where: { $0.code == indicator.code })

@@ -27,19 +27,19 @@ extension ReleaseProtection {
     try former.refuseSmallChanges(to: carried)
 
     var system = layout.system(counts)
-    var hidden = FormerIssue(hidden: [])
+    var forced = layout.exclusionHiding(counts, policy)
     for (cell, before) in zip(system.cells.indices, layout.cells(in: former.layout)) {
       guard system.cells[cell].use == .row || system.cells[cell].use == .implied else { continue }
       switch former.system.cells[before].use {
       case .withheld: system.cells[cell].use = .withheld
-      case .hidden: hidden.hidden.insert(cell)
-      default: if former.hiddenOnce.contains(before) { hidden.hidden.insert(cell) }
+      case .hidden: forced.cells.insert(cell)
+      default: if former.hiddenOnce.contains(before) { forced.cells.insert(cell) }
       }
-      hidden.bands[cell] = carried.bounds.bands[before]
+      forced.bands[cell] = carried.bounds.bands[before]
     }
     try self.init(
       layout, counts, system, choice.withheld + left.map { ($0.table.code, .changedLevel) }, policy,
-      release, former: hidden)
+      release, forced)
 
     var others = releases
     others[number] = carried

@@ -178,23 +178,23 @@ extension ClosedRange<Int> {
 extension ReleaseChain {
   /// What earlier issues of release `number` did not say in their table since the start, for the
   /// open cells of a new one that begins at `start`.
-  func former(of number: Int, at start: Int) -> FormerIssue {
-    var former = FormerIssue(hidden: [])
+  func knownHiding(of number: Int, at start: Int) -> ForcedHiding {
+    var forced = ForcedHiding()
     for (index, sum) in releases[number].sums.enumerated() {
       let growth = growth(of: sum, number)
       for slot in growth.indices {
         let cell = start + slot
         guard system.cells[cell].use == .row else { continue }
         if case .published? = sum.statuses[slot] { continue }
-        former.hidden.insert(cell)
+        forced.cells.insert(cell)
         guard case .band(let band)? = sum.statuses[slot], index == 0 else {
-          former.bands[cell] = nil
+          forced.bands[cell] = nil
           continue
         }
-        former.bands[cell] = band.moved(by: growth[slot])
+        forced.bands[cell] = band.moved(by: growth[slot])
       }
     }
-    return former
+    return forced
   }
 
   /// Whether every sensitive count has its room, as far as the release `number`, which changed from

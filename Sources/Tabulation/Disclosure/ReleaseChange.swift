@@ -32,6 +32,17 @@ struct ReleaseChange {
     for row in rows.values {
       count(layout.cells(of: row, former, placing), numbers.former.ofRow[row], &changes.left)
     }
+    if let own = layout.exclusions {
+      var growth: [Int32: Int] = [:]
+      for institution in numbers.now.ofExcluded { growth[institution, default: 0] += 1 }
+      for institution in numbers.former.ofExcluded { growth[institution, default: 0] -= 1 }
+      for (institution, number) in growth {
+        for slot in [own.received, own.excluded] {
+          if number > 0 { changes.entered[slot][institution, default: 0] += number }
+          if number < 0 { changes.left[slot][institution, default: 0] -= number }
+        }
+      }
+    }
     entered = changes.entered.map(CellCount.init)
     left = changes.left.map(CellCount.init)
   }

@@ -60,7 +60,9 @@ package struct ReleaseProtection: Sendable {
     let choice = try ReleaseProtection.choice(cases, institutions, policy)
     let layout = CellLayout(cases.plan, choice.tables)
     let counts = layout.counts(of: cases, institutions)
-    try self.init(layout, counts, layout.system(counts), choice.withheld, policy, release)
+    try self.init(
+      layout, counts, layout.system(counts), choice.withheld, policy, release,
+      layout.exclusionHiding(counts, policy))
   }
 
   static func choice(
@@ -77,14 +79,14 @@ package struct ReleaseProtection: Sendable {
   init(
     _ layout: CellLayout, _ counts: [CellCount], _ system: CellSystem,
     _ withheld: [(code: String, reason: TableChoice.Reason)], _ policy: DisclosurePolicy,
-    _ release: String, former: FormerIssue? = nil
+    _ release: String, _ forced: ForcedHiding
   ) throws(Refusal) {
     let suppression: Suppression
     do {
       suppression = try Suppression(
         system, policy,
         groups: layout.groups(counts, margin: policy["groupDisclosureMargin"]),
-        denominators: layout.denominators, former: former)
+        denominators: layout.denominators, forced: forced)
     } catch {
       throw layout.refusal(error)
     }
@@ -141,6 +143,15 @@ package struct ReleaseProtection: Sendable {
 }
 
 extension CellLayout {
+  /// Where those that do not count are few, the responses received are hidden too, rather than how
+  /// many were no case of the survey.
+  func exclusionHiding(_ counts: [CellCount], _ policy: DisclosurePolicy) -> ForcedHiding {
+    guard let own = exclusions,
+      policy.requirement(own.excluded, counts[own.excluded]) != nil
+    else { return ForcedHiding() }
+    return ForcedHiding(cells: [own.received])
+  }
+
   /// The words for a fault of the certificate.
   func refusal(_ fault: Certificate.Fault) -> ReleaseProtection.Refusal {
     let place = place(of: fault.cell)
@@ -176,6 +187,10 @@ extension CellLayout {
       if question.decidesPopulation, slot == own.answered {
         return (question.code, ReservedOption.total.rawValue)
       }
+    }
+    if let own = exclusions, slot == own.received || slot == own.excluded {
+      let option = slot == own.received ? ReservedOption.total : .excluded
+      return (ReservedOption.received.rawValue, option.rawValue)
     }
     for (index, own) in indicators.enumerated() where slot == own.met || slot == own.unmet {
       return (plan.indicators[index].code, slot == own.met ? "true" : "false")

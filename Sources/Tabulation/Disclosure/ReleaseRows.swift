@@ -59,6 +59,16 @@ struct ReleaseRows {
     row(
       cases.rawValue, cases.label, ReservedOption.total.rawValue, ReservedOption.total.label, .one,
       content(stratum, CellLayout.cases, CellLayout.cases), CellLayout.cases)
+    if stratum == 0, let own = layout.exclusions {
+      for (option, slot) in [(ReservedOption.total, own.received), (.excluded, own.excluded)]
+      where system.cells[layout.cell(0, slot)].use != .withheld {
+        let received = ReservedOption.received
+        row(
+          received.rawValue, received.label, option.rawValue,
+          option == .total ? received.label : option.label, .one,
+          content(0, slot, own.received), slot)
+      }
+    }
     for (index, question) in layout.plan.questions.enumerated() where isShown(question.code) {
       if stratum > 0, question.isStratumOnly || question.decidesPopulation { continue }
       let own = layout.questions[index]

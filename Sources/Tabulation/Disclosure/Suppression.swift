@@ -19,22 +19,21 @@ struct Suppression {
     var down: Int
   }
 
-  /// What an earlier issue hid, of which a later one says no more.
-  private let former: FormerIssue?
+  private let forced: ForcedHiding
 
   /// Protects `system`.
   ///
   /// - Parameters:
   ///   - groups: The groups disclosed.
   ///   - denominators: For each row that may bear a band, its published denominator's cell.
-  ///   - former: The issue that this one replaces, if any.
+  ///   - forced: What is hidden in any case.
   init(
     _ system: CellSystem, _ policy: DisclosurePolicy, groups: [Group],
-    denominators: [(cell: Int, denominator: Int)], former: FormerIssue? = nil
+    denominators: [(cell: Int, denominator: Int)], forced: ForcedHiding = ForcedHiding()
   ) throws(Certificate.Fault) {
-    (self.system, self.former) = (system, former)
+    (self.system, self.forced) = (system, forced)
     bounds = KnownBounds(isHidden: system.cells.map { _ in false })
-    for cell in former?.hidden ?? [] { bounds.isHidden[cell] = true }
+    for cell in forced.cells { bounds.isHidden[cell] = true }
     guard system.isConsistent else { throw Certificate.Fault(reason: .brokenEquation, cell: 0) }
     for cell in system.cells.indices where system.cells[cell].use == .fixed {
       if policy.requirement(cell, system.cells[cell].count) != nil {
@@ -78,7 +77,7 @@ struct Suppression {
       // A band is a share of what is published.
       let shares = denominators.filter { bounds.range(of: $0.denominator, in: system) == nil }
         .map { ($0.cell, system.cells[$0.denominator].count.total) }
-      family.chooseBands(of: shares, former: former, &bounds)
+      family.chooseBands(of: shares, forced, &bounds)
       let certificate = Certificate(system: system, policy: policy, bounds: bounds)
       if let fault = certificate.fault(equations, wanted, family.pool) { throw fault }
       requirements += wanted

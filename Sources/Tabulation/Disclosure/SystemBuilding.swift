@@ -45,6 +45,9 @@ extension CellLayout {
 
   private func addOptions(_ stratum: Int, _ system: inout CellSystem) {
     func at(_ slot: Int) -> Int { cell(stratum, slot) }
+    if stratum == 0, let own = exclusions {
+      system.add(.exclusions, own.received, isSumOf: [own.counted, own.excluded])
+    }
     for (index, question) in plan.questions.enumerated() {
       let own = questions[index]
       let isWholeOnly = question.isStratumOnly || question.decidesPopulation
@@ -181,6 +184,7 @@ extension CellLayout {
         guard slot != CellLayout.cases, seen.insert(cell(stratum, slot)).inserted else { return }
         found.append((cell(stratum, slot), cell(stratum, whole)))
       }
+      if stratum == 0, let own = exclusions { add(own.excluded, own.received) }
       for (index, question) in plan.questions.enumerated() {
         if stratum > 0, question.isStratumOnly || question.decidesPopulation { continue }
         let own = questions[index]

@@ -56,6 +56,9 @@ package struct CellLayout: Sendable {
   /// The first slot of each joint count, row by row.
   private(set) var joints: [Int] = []
   private(set) var indicators: [IndicatorSlots] = []
+  /// The slots of all responses received, of those that are counted, and of the others; nil: the
+  /// form counts some of them nowhere.
+  private(set) var exclusions: (received: Int, counted: Int, excluded: Int)?
 
   /// The slot of the number of cases.
   static let cases = 0
@@ -75,6 +78,11 @@ package struct CellLayout: Sendable {
     let common = width
     for (index, question) in plan.questions.enumerated() where isWholeOnly(question) {
       layOut(index)
+    }
+    let counted = plan.questions.firstIndex(where: \.decidesPopulation)
+    if plan.population == nil || counted != nil {
+      exclusions = (width, counted.map { questions[$0].answered } ?? CellLayout.cases, width + 1)
+      width += 2
     }
     (width, extraWidth) = (common, width - common)
     for (number, table) in tables.enumerated() {

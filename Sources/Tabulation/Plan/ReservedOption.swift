@@ -20,6 +20,10 @@ package enum ReservedOption: String, Sendable, CaseIterable {
   case thirdQuartile = "_q3"
   /// In place of a question: the number of cases.
   case cases = "_cases"
+  /// In place of a question: the responses received.
+  case received = "_received"
+  /// The responses received that are counted nowhere: copies, older versions, cases taken back.
+  case excluded = "_excluded"
 
   /// What a person reads.
   package var label: LocalizedText {
@@ -34,6 +38,10 @@ package enum ReservedOption: String, Sendable, CaseIterable {
       case .median: Phrase(ja: "中央値の区分", en: "Band of the median")
       case .thirdQuartile: Phrase(ja: "第3四分位数の区分", en: "Band of the third quartile")
       case .cases: Phrase(ja: "症例数", en: "Cases")
+      case .received: Phrase(ja: "受け取った回答", en: "Responses received")
+      case .excluded:
+        Phrase(
+          ja: "数えない回答（重複、旧版、誤登録）", en: "Not counted (copies, older versions, entered in error)")
       }
     return LocalizedText(phrase)
   }

@@ -34,6 +34,9 @@ package struct CaseTable: Sendable {
   private(set) var versions: [Int] = []
   /// For each row the combination of keys that tells its institution.
   private(set) var institutions: [Int32] = []
+  /// For each response that is in no row because another version of its case counts, or none, the
+  /// combination of keys that tells its institution.
+  private(set) var excluded: [Int32] = []
   /// The keys of the institutions.
   var keys = InstitutionKeys()
 
@@ -73,6 +76,26 @@ package struct CaseTable: Sendable {
     let start = append(caseCode, version)
     cells[start, layout.kind] = Kind.takenBack.rawValue
     institutions.append(keys.number(of: []))
+  }
+
+  /// Notes a response that was received and is in no row; nil: it cannot be read any more.
+  package mutating func exclude(_ record: ResponseRecord?) {
+    let isOfForm = record?.firstOccurrence.count == plan.itemCount
+    let combination = record.flatMap {
+      isOfForm ? keys.combination(of: $0, plan.contributors) : nil
+    }
+    excluded.append(combination ?? keys.number(of: []))
+  }
+
+  /// Notes that `rows` are in the table no more, being other versions of a case than the one that
+  /// counts, or of a case that was taken back.
+  mutating func exclude(_ rows: [Int]) {
+    // Taking back names no institution: it is that of what was taken back.
+    let known = rows.map { institutions[$0] }.first { !keys.combinations[Int($0)].isEmpty }
+    for row in rows {
+      let own = institutions[row]
+      excluded.append(keys.combinations[Int(own)].isEmpty ? known ?? own : own)
+    }
   }
 
   /// Begins a row; returns where its words begin.
@@ -149,6 +172,7 @@ package struct CaseTable: Sendable {
     codes += other.codes
     versions += other.versions
     institutions += other.institutions.map { numbers[Int($0)] }
+    excluded += other.excluded.map { numbers[Int($0)] }
     unsound.formUnion(other.unsound)
   }
 

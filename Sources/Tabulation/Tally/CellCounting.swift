@@ -12,6 +12,8 @@ extension CellLayout {
     let placing = StratumPlacing(self)
     var slots: [Int] = []
     var places: [Int] = []
+    var excluded: [Int32: Int] = [:]
+    for institution in institutions.ofExcluded { excluded[institution, default: 0] += 1 }
     var next = 0
     while next < order.count {
       let institution = institutions.ofRow[order[next]]
@@ -26,6 +28,9 @@ extension CellLayout {
           for slot in slots where slot < width || stratum == 0 { scratch[base + slot] &+= 1 }
         }
       }
+      if let own = exclusions, let number = excluded.removeValue(forKey: institution) {
+        for slot in [own.received, own.excluded] { scratch[slot] += Int32(clamping: number) }
+      }
       for stratum in strata.indices where touched[stratum] {
         touched[stratum] = false
         let base = cell(stratum, 0)
@@ -34,6 +39,12 @@ extension CellLayout {
           counts[index].add(Int(scratch[index]), of: institution)
           scratch[index] = 0
         }
+      }
+    }
+    if let own = exclusions {
+      // Institutions of which no response is counted.
+      for (institution, number) in excluded.sorted(by: { $0.key < $1.key }) {
+        for slot in [own.received, own.excluded] { counts[slot].add(number, of: institution) }
       }
     }
     return counts
@@ -63,6 +74,12 @@ extension CellLayout {
       append(row, table, &slots, &places, placing)
       for slot in slots { found[slot][institutions.ofRow[row], default: 0] += 1 }
     }
+    if let own = exclusions {
+      for institution in institutions.ofExcluded {
+        found[own.received][institution, default: 0] += 1
+        found[own.excluded][institution, default: 0] += 1
+      }
+    }
     return found
   }
 
@@ -76,6 +93,9 @@ extension CellLayout {
     let isCase = table.isCase(row)
     places.append(0)
     if isCase { slots.append(CellLayout.cases) }
+    if isCase, let exclusions, exclusions.counted == CellLayout.cases {
+      slots.append(exclusions.received)
+    }
     for (index, question) in plan.questions.enumerated() {
       guard let code = table.cell(row, index) else { continue }
       let own = questions[index]
@@ -83,6 +103,7 @@ extension CellLayout {
         guard own.options.indices.contains(code) else { continue }
         if own.options[code] != CellLayout.cases { slots.append(own.options[code]) }
         slots.append(own.answered)
+        if let exclusions { slots.append(exclusions.received) }
       } else if isCase {
         append(question, index, own, table, row, code, &slots)
       }

@@ -36,10 +36,10 @@ package enum InstitutionName {
 package struct Institutions: Sendable {
   /// For each row the number of its institution, by first appearance.
   package let ofRow: [Int32]
+  /// For each response excluded the number of its institution.
+  package let ofExcluded: [Int32]
   /// How many there are.
   package let count: Int
-
-  private init(_ ofRow: [Int32], count: Int) { (self.ofRow, self.count) = (ofRow, count) }
 
   /// The institutions behind the rows of several releases: one number for each in all of them.
   ///
@@ -54,7 +54,8 @@ package struct Institutions: Sendable {
     var nodes = unknown + 1
     for release in releases {
       first.append(nodes)
-      nodes += (release.institutions.ofRow.max().map(Int.init) ?? -1) + 1
+      let own = release.institutions.ofRow + release.institutions.ofExcluded
+      nodes += (own.max().map(Int.init) ?? -1) + 1
     }
     var same = DisjointSets(count: nodes)
     for release in releases {
@@ -69,22 +70,30 @@ package struct Institutions: Sendable {
     }
     for combination in keys.combinations { same.join(combination.map(Int.init)) }
     for (number, release) in releases.enumerated() {
-      for (row, institution) in release.institutions.ofRow.enumerated() {
-        let combination = combinations[number][Int(release.cases.institutions[row])]
+      let known = release.institutions
+      for (institution, combination) in zip(
+        known.ofRow + known.ofExcluded, release.cases.institutions + release.cases.excluded)
+      {
+        let combination = combinations[number][Int(combination)]
         let key = keys.combinations[Int(combination)].first.map(Int.init) ?? unknown
         same.join([key, first[number] + Int(institution)])
       }
     }
     return releases.enumerated().map { number, release in
-      let numbers = release.institutions.ofRow.map {
-        Int32(clamping: same.set(of: first[number] + Int($0)))
+      func numbers(_ own: [Int32]) -> [Int32] {
+        own.map { Int32(clamping: same.set(of: first[number] + Int($0))) }
       }
-      return Institutions(numbers, count: Set(numbers).count)
+      return Institutions(
+        numbers: numbers(release.institutions.ofRow),
+        excluded: numbers(release.institutions.ofExcluded))
     }
   }
 
   /// The institutions that were told apart before: for each row its number.
-  package init(numbers: [Int32]) { (ofRow, count) = (numbers, Set(numbers).count) }
+  package init(numbers: [Int32], excluded: [Int32] = []) {
+    (ofRow, ofExcluded) = (numbers, excluded)
+    count = Set(numbers).count
+  }
 
   /// Finds the institutions of `table`.
   ///
@@ -105,7 +114,7 @@ package struct Institutions: Sendable {
     let roots = table.keys.combinations.map { same.set(of: $0.first.map(Int.init) ?? unknown) }
     var numbers = Array(repeating: Int32(-1), count: unknown + 1)
     var next: Int32 = 0
-    ofRow = table.institutions.map { combination in
+    func number(_ combination: Int32) -> Int32 {
       let root = roots[Int(combination)]
       if numbers[root] < 0 {
         numbers[root] = next
@@ -113,6 +122,8 @@ package struct Institutions: Sendable {
       }
       return numbers[root]
     }
+    ofRow = table.institutions.map(number)
     count = Int(next)
+    ofExcluded = table.excluded.map(number)
   }
 }

@@ -47,9 +47,10 @@ extension CaseTable {
       if differs {
         conflicts.append(
           VersionConflict(caseCode: caseCode(newest), version: version(newest)))
-      } else if kind(newest) != .takenBack {
-        kept.append(newest)
       }
+      let isKept = !differs && kind(newest) != .takenBack
+      if isKept { kept.append(newest) }
+      exclude((first..<next).map { order[$0].row }.filter { !isKept || $0 != newest })
       superseded +=
         (first..<next).filter {
           order[$0].row != newest && kind(order[$0].row) != .takenBack
