@@ -31,13 +31,14 @@ def choice(link, codes, role, sensitive=()):
         "answerOption": [{"valueCoding": {"system": SYSTEM, "code": c, "display": c}} for c in codes]}
 
 
+def table(code, *axes):
+    return {"url": "table", "extension": [
+        value("code", "valueCode", code), value("label", "valueString", code),
+        *[value("stratum", "valueString", a) for a in axes]]}
+
+
 def form(options, strata, policy):
     """A Questionnaire of one question by one stratum, with a policy of its own."""
-    def table(code, *axes):
-        return {"url": "table", "extension": [
-            value("code", "valueCode", code), value("label", "valueString", code),
-            *[value("stratum", "valueString", a) for a in axes]]}
-
     return {
         "resourceType": "Questionnaire", "url": "https://example.invalid/Questionnaire/small", "version": "1.0.0",
         "name": "Small", "title": "Small", "status": "active", "language": "ja",
@@ -57,6 +58,19 @@ def form(options, strata, policy):
             choice("stratum", strata, "stratum"), choice("answer", options, "measure")]}
 
 
+def response(form, institution, chosen, rng):
+    """A case of `institution`, with the option chosen of each question."""
+    code = case_code(rng)
+    answers = {link: [{"valueCoding": {"system": SYSTEM, "code": c}}] for link, c in chosen.items()}
+    answers |= {"case": [{"valueBoolean": True}], "name": [{"valueString": institution}]}
+    return {
+        "resourceType": "QuestionnaireResponse", "id": code, "meta": {"versionId": "1"},
+        "identifier": {"system": BASE + "/case", "value": code},
+        "questionnaire": form["url"] + "|" + form["version"], "status": "completed",
+        "authored": "2026-04-01T12:00:00+09:00",
+        "item": [{"linkId": i["linkId"], "answer": answers[i["linkId"]]} for i in form["item"]]}
+
+
 def write(path, form, table, rng, institution):
     """Responses with `table[stratum][option]` cases; `institution()` names where the next comes from.
 
@@ -68,18 +82,10 @@ def write(path, form, table, rng, institution):
         for s, row in zip(strata, table):
             for o, count in zip(options, row):
                 for _ in range(count):
-                    code, name = case_code(rng), institution()
+                    name = institution()
                     behind.setdefault((s, o), []).append(name)
-                    coding = lambda c: [{"valueCoding": {"system": SYSTEM, "code": c}}]
-                    print(json.dumps({
-                        "resourceType": "QuestionnaireResponse", "id": code, "meta": {"versionId": "1"},
-                        "identifier": {"system": BASE + "/case", "value": code},
-                        "questionnaire": form["url"] + "|" + form["version"], "status": "completed",
-                        "authored": "2026-04-01T12:00:00+09:00", "item": [
-                            {"linkId": "case", "answer": [{"valueBoolean": True}]},
-                            {"linkId": "name", "answer": [{"valueString": name}]},
-                            {"linkId": "stratum", "answer": coding(s)}, {"linkId": "answer", "answer": coding(o)}]}),
-                        file=out)
+                    chosen = {"stratum": s, "answer": o}
+                    print(json.dumps(response(form, name, chosen, rng)), file=out)
     return behind
 
 

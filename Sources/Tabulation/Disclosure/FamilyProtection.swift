@@ -18,7 +18,11 @@ struct FamilyProtection {
   private let sums: SumRule
   /// What can ever move, preferred cells first.
   private let movable: [Int]
+  /// For each cell the indexes of the equations that hold it.
+  private let places: [Int: [Int]]
   private var finder: MoveFinder
+  /// Whether all hangs on the next witness.
+  private var isPatient = false
   /// The cells that the finder was made for.
   private var finderCells: Set<Int> = []
 
@@ -57,18 +61,56 @@ struct FamilyProtection {
       }
     }.sorted { rank($0) < rank($1) }
     finder = MoveFinder([], over: [])
+    var places: [Int: [Int]] = [:]
+    for (index, equation) in equations.enumerated() {
+      for term in equation.terms { places[term.cell, default: []].append(index) }
+    }
+    self.places = places
   }
 
   /// Makes the finder ready for changes of what is hidden or `loose`; one that reaches further,
   /// made for an earlier question, serves as well.
-  private mutating func prepareFinder(_ bounds: KnownBounds, loose: Set<Int>) {
-    let wanted = movable.filter {
+  private mutating func prepareFinder(_ cell: Int, _ bounds: KnownBounds, loose: Set<Int>) {
+    var wanted = movable.filter {
       loose.contains($0) || bounds.range(of: $0, in: system) != nil
+    }
+    if wanted.count > FamilyProtection.wholeSize {
+      wanted = neighbours(of: cell, among: wanted)
     }
     if wanted.allSatisfy(finderCells.contains), finderCells.count <= wanted.count + 16 { return }
     finderCells = Set(wanted)
     let free = withoutStuck(wanted)
     finder = MoveFinder(equations, over: wanted.filter(free.contains))
+  }
+
+  /// Up to how many cells are searched as a whole, and how many of more where little hangs on it.
+  private static let wholeSize = 1_200
+  private static let nearSize = 400
+
+  /// The cells of `cells` that are nearest to `cell` by way of equations, in their order: a move
+  /// goes round in equations, so those are near all of whose equations hold other near ones.
+  private func neighbours(of cell: Int, among cells: [Int]) -> [Int] {
+    var rank: [Int: Int] = [:]
+    for (index, cell) in cells.enumerated() { rank[cell] = index }
+    let most = isPatient ? FamilyProtection.wholeSize : FamilyProtection.nearSize
+    var near: Set<Int> = [cell]
+    var reached: Set<Int> = []
+    var candidates: Set<Int> = []
+    var newest = [cell]
+    while near.count < most, !newest.isEmpty {
+      for index in newest.flatMap({ places[$0] ?? [] }) where reached.insert(index).inserted {
+        for term in equations[index].terms where rank[term.cell] != nil {
+          candidates.insert(term.cell)
+        }
+      }
+      candidates.subtract(near)
+      let order = candidates.map { cell in
+        (open: (places[cell] ?? []).count { !reached.contains($0) }, rank: rank[cell] ?? 0, cell)
+      }.sorted { ($0.open, $0.rank) < ($1.open, $1.rank) }
+      newest = order.prefix(min(40, most - near.count)).map(\.2)
+      near.formUnion(newest)
+    }
+    return cells.filter(near.contains)
   }
 
   /// The cells of `cells` that some equation does not keep from moving: where only one of its
@@ -137,10 +179,18 @@ struct FamilyProtection {
   private mutating func extend(
     _ requirement: Requirement, _ bounds: inout KnownBounds
   ) throws(Unprotectable) {
-    let candidates = movable.filter { system.cells[$0].isCandidate && !bounds.isHidden[$0] }
-    var size = 1
+    var candidates = movable.filter { system.cells[$0].isCandidate && !bounds.isHidden[$0] }
+    if movable.count > FamilyProtection.wholeSize {
+      isPatient = true
+      let near = Set(neighbours(of: requirement.cell, among: movable))
+      isPatient = false
+      candidates.removeAll { !near.contains($0) }
+    }
+    var size = 4
     while true {
       var trial = pool
+      isPatient = size >= candidates.count
+      defer { isPatient = false }
       let loose = Set(candidates.prefix(size))
       if attempt(requirement, bounds, loose: loose, &trial) {
         let used = shrink(requirement, bounds, &trial)
@@ -151,7 +201,7 @@ struct FamilyProtection {
       guard size < candidates.count else {
         throw Unprotectable(table: system.cells[requirement.cell].table)
       }
-      size = min(size * 2, candidates.count)
+      size = min(size * 4, candidates.count)
     }
   }
 
@@ -234,7 +284,11 @@ struct FamilyProtection {
     {
       look(-1, requirement.insiderSpan - extent().insiderUp, insiderProof: true)
     }
+    // What one step misses, no later one makes good.
+    guard requirement.isMetForInsiders(up: extent().insiderUp, down: extent().insiderDown)
+    else { return false }
     if extent().up < wanted { look(1, wanted, insiderProof: false) }
+    guard extent().up >= requirement.up else { return false }
     let missing = max(requirement.span - extent().up, requirement.down)
     if extent().down < missing { look(-1, missing, insiderProof: false) }
     return extent().meets(requirement)
@@ -244,7 +298,8 @@ struct FamilyProtection {
     _ cell: Int, _ direction: Int, by amount: Int, _ bounds: KnownBounds, _ loose: Set<Int>,
     _ insiderProof: Bool
   ) -> Witness? {
-    prepareFinder(bounds, loose: loose)
+    prepareFinder(cell, bounds, loose: loose)
+    finder.isPatient = isPatient
     guard let column = finder.columns[cell] else { return nil }
     for (index, member) in finder.cells.enumerated() {
       let entry = system.cells[member]

@@ -1,19 +1,15 @@
 /// Finds whole-number changes of counts that leave every equation satisfied.
 ///
-/// A bounded-variable simplex over whole numbers: the equations are solved for some of the counts
-/// (the basic ones), and one of the others is moved at a time, by whole steps as far as all bounds
-/// permit. Every point on the way is a table of whole counts, so what is found needs no rounding,
-/// and where a fractional corner bars the way the other columns are tried instead. It starts at
-/// the true counts (no change). Many counts stand at their bounds there; so that no time is lost
-/// going round in a corner, each bound is thought of as a little further out, and by how much the
-/// basic counts would move within that is kept beside the changes, where it decides nothing but
-/// which row is solved next. What the search misses is never unsafe: more is hidden then.
+/// A bounded-variable simplex: the equations are solved for some of the counts (the basic ones),
+/// and one of the others is moved at a time, by whole steps as far as all bounds permit. Every point
+/// on the way is a table of whole counts, so what is found needs no rounding, and where a fractional
+/// corner bars the way the other columns are tried instead. It starts at the true counts (no
+/// change). Many counts stand at their bounds there; so that no time is lost going round in a
+/// corner, each bound is thought of as a little further out, and by how much the basic counts would
+/// move within that is kept beside the changes, where it decides nothing but which row is solved
+/// next. The equations as solved are rounded, so what is found is checked against the equations
+/// themselves in whole numbers. What the search misses is never unsafe: more is hidden then.
 struct MoveFinder {
-  private struct Entry {
-    var column: Int32
-    var factor: Int32
-  }
-
   /// The cells that may change, preferred ones first.
   let cells: [Int]
   /// The column of each cell.
@@ -22,198 +18,122 @@ struct MoveFinder {
   var lower: [Int]
   /// The greatest change of each column; at least 0.
   var upper: [Int]
+  /// Whether a long search is worth its time.
+  var isPatient = false
   /// The change found.
   private(set) var change: [Int]
-  /// Whether a factor grew beyond what is reckoned with: nothing is found any more.
-  private(set) var isBroken = false
 
-  /// The rows: all columns of each, ascending; the sum of factor x change is 0.
-  private var rows: [[Entry]] = []
-  /// For each row the column it is solved for.
-  private var basics: [Int] = []
-  /// That column's factor, above 0.
-  private var divisors: [Int] = []
-  /// For each column the row that is solved for it; -1: none.
-  private var rowOf: [Int]
-  /// For each column the rows that hold it.
-  private var rowsOf: [[Int32]]
+  /// The equations: the sum of factor x change is 0.
+  private let equations: [[(unknown: Int, factor: Int)]]
+  /// The equations, solved; and as they were solved first, before rounding added up.
+  private var tableau: Tableau
+  private let unrounded: Tableau
   /// By how much each column stands beyond `change`, within the bounds' slack.
-  private var drift: [Double] = []
-  /// Room to build a row in.
-  private var scratch: [Entry] = []
+  private var drift: [Double]
+  /// For each row how far its basic column can be moved upwards and downwards.
+  private var rising: [Room]
+  private var falling: [Room]
+
+  /// After how many pivots the equations are taken as they were solved first.
+  private static let mostPivots = 2_000
 
   /// Solves the equations over `cells`; all others never change.
   init(_ equations: [CellSystem.Equation], over cells: [Int]) {
     self.cells = cells
-    columns = Dictionary(uniqueKeysWithValues: cells.enumerated().map { ($1, $0) })
+    let columns = Dictionary(uniqueKeysWithValues: cells.enumerated().map { ($1, $0) })
+    self.columns = columns
     lower = Array(repeating: 0, count: cells.count)
     (upper, change) = (lower, lower)
-    rowOf = Array(repeating: -1, count: cells.count)
-    rowsOf = Array(repeating: [], count: cells.count)
-    var occurrences = lower
-    var pending: [[Entry]] = []
-    for equation in equations {
-      var entries: [Entry] = []
-      for term in equation.terms {
-        guard let column = columns[term.cell] else { continue }
-        entries.append(Entry(column: Int32(column), factor: Int32(term.factor)))
-        occurrences[column] += 1
-      }
-      if !entries.isEmpty { pending.append(entries.sorted { $0.column < $1.column }) }
+    drift = Array(repeating: 0, count: cells.count)
+    self.equations = equations.map { equation in
+      equation.terms.compactMap { term in columns[term.cell].map { ($0, term.factor) } }
     }
-    for entries in pending.sorted(by: { $0.count < $1.count }) {
-      insert(entries, occurrences)
-    }
+    tableau = Tableau(self.equations, unknowns: cells.count)
+    unrounded = tableau
+    rising = Array(repeating: Room(steps: 0, slack: 0), count: tableau.basics.count)
+    falling = rising
   }
 
-  private mutating func insert(_ entries: [Entry], _ occurrences: [Int]) {
-    let index = rows.count
-    rows.append(entries)
-    for entry in entries { rowsOf[Int(entry.column)].append(Int32(index)) }
-    for entry in entries where rowOf[Int(entry.column)] >= 0 {
-      subtract(rowOf[Int(entry.column)], from: index)
-    }
-    // A column that stands in few equations and has no factor keeps the rows short.
-    let pivot = rows[index].min { left, right in
-      func cost(_ entry: Entry) -> (Int, Int, Int32) {
-        (abs(Int(entry.factor)), occurrences[Int(entry.column)], entry.column)
-      }
-      return cost(left) < cost(right)
-    }
-    guard let pivot, !isBroken else {
-      for entry in rows[index] { remove(index, from: entry.column) }
-      rows.removeLast()
-      return
-    }
-    basics.append(Int(pivot.column))
-    divisors.append(1)
-    rowOf[Int(pivot.column)] = index
-    normalize(index)
-    eliminate(Int(pivot.column), with: index)
-  }
-
-  private func factor(_ row: Int, _ column: Int) -> Int {
-    var low = 0
-    var high = rows[row].count
-    while low < high {
-      let middle = (low + high) >> 1
-      if Int(rows[row][middle].column) < column { low = middle + 1 } else { high = middle }
-    }
-    guard low < rows[row].count, Int(rows[row][low].column) == column else { return 0 }
-    return Int(rows[row][low].factor)
-  }
-
-  private mutating func remove(_ row: Int, from column: Int32) {
-    let place = rowsOf[Int(column)].firstIndex(of: Int32(row))
-    if let place { rowsOf[Int(column)].remove(at: place) }
-  }
-
-  /// Removes the basic column of row `index` from all other rows.
-  private mutating func eliminate(_ column: Int, with index: Int) {
-    for other in rowsOf[column] where Int(other) != index { subtract(index, from: Int(other)) }
-  }
-
-  /// Takes the row `pivot` from the row `other` as often as removes its basic column there.
-  private mutating func subtract(_ pivot: Int, from other: Int) {
-    let (times, own) = (factor(other, basics[pivot]), divisors[pivot])
-    guard times != 0, !isBroken else { return }
-    // Factors are below 2^31, so products of two such numbers do not wrap, nor sums of them.
-    guard abs(times) < 1 << 30, own < 1 << 30 else {
-      isBroken = true
-      return
-    }
-    let (left, right) = (rows[other], rows[pivot])
-    scratch.removeAll(keepingCapacity: true)
-    var (i, j) = (0, 0)
-    while i < left.count || j < right.count {
-      let l = i < left.count ? left[i].column : .max
-      let r = j < right.count ? right[j].column : .max
-      let sum =
-        (l <= r ? Int(left[i].factor) &* own : 0) &- (r <= l ? Int(right[j].factor) &* times : 0)
-      let column = min(l, r)
-      if l <= r { i += 1 }
-      if r <= l { j += 1 }
-      if sum == 0 {
-        remove(other, from: column)
-        continue
-      }
-      guard let small = Int32(exactly: sum) else {
-        isBroken = true
-        return
-      }
-      if r < l { rowsOf[Int(column)].append(Int32(other)) }
-      scratch.append(Entry(column: column, factor: small))
-    }
-    swap(&rows[other], &scratch)
-    if own != 1, other < basics.count { normalize(other) }
-  }
-
-  /// Makes the basic column's factor positive and the row's factors coprime.
-  private mutating func normalize(_ row: Int) {
-    var divisor = 0
-    for entry in rows[row] where divisor != 1 {
-      divisor = greatestCommonDivisor(divisor, Int(entry.factor))
-    }
-    let own = factor(row, basics[row])
-    let scale = own < 0 ? -max(divisor, 1) : max(divisor, 1)
-    if scale != 1 {
-      for index in rows[row].indices {
-        rows[row][index].factor = Int32(Int(rows[row][index].factor) / scale)
-      }
-    }
-    divisors[row] = abs(own) / max(divisor, 1)
-  }
-
-  /// Solves row `index` for `column` instead of its basic column.
-  private mutating func pivot(_ column: Int, into index: Int) {
-    rowOf[basics[index]] = -1
-    basics[index] = column
-    rowOf[column] = index
-    normalize(index)
-    eliminate(column, with: index)
-  }
-}
-
-extension MoveFinder {
   /// Changes the count in `column` by up to `amount`, upwards (`direction` 1) or downwards (-1).
   ///
   /// Returns by how much it could, 0 or more. The change of all columns is then in `change`.
   mutating func move(_ column: Int, _ direction: Int, by amount: Int) -> Int {
-    for index in change.indices { change[index] = 0 }
-    drift = Array(repeating: 0, count: change.count)
+    for index in change.indices { (change[index], drift[index]) = (0, 0) }
+    if tableau.pivots > MoveFinder.mostPivots { tableau = unrounded }
+    tighten()
     let amount = min(amount, direction > 0 ? upper[column] : -lower[column])
-    guard amount > 0, !isBroken else { return 0 }
+    guard amount > 0 else { return 0 }
     guard makeBasic(column) else {
       change[column] = direction * amount
       return amount
     }
-    var stepsLeft = 60 + rows.count / 4
-    while change[column] * direction < amount, stepsLeft > 0, !isBroken {
+    // Most that is found is found soon, and a fruitless search takes as long as it may.
+    let patience = isPatient ? 200 + tableau.basics.count : 10 + tableau.basics.count / 16
+    var stepsLeft = isPatient ? patience : 30 + tableau.basics.count / 16
+    var fruitless = 0
+    while change[column] * direction < amount, stepsLeft > 0, fruitless < patience {
       stepsLeft -= 1
+      fruitless = change[column] == 0 ? fruitless + 1 : 0
       guard step(column, direction, amount) else { break }
     }
-    return isBroken ? 0 : change[column] * direction
+    guard isExact else {
+      tableau = unrounded
+      return 0
+    }
+    return change[column] * direction
+  }
+
+  /// Brings the bounds nearer where the equations leave no room for more.
+  private mutating func tighten() {
+    // Each round carries a bound one equation further.
+    for _ in 0..<20 where tightenOnce() {}
+  }
+
+  private mutating func tightenOnce() -> Bool {
+    var isTighter = false
+    for terms in equations {
+      var (least, most) = (0, 0)
+      for (unknown, factor) in terms {
+        least += factor * (factor > 0 ? lower : upper)[unknown]
+        most += factor * (factor > 0 ? upper : lower)[unknown]
+      }
+      guard least > -KnownBounds.unlimited || most < KnownBounds.unlimited else { continue }
+      for (unknown, factor) in terms {
+        // What the others leave for factor x unknown.
+        let high = factor * (factor > 0 ? lower : upper)[unknown] - least
+        let low = factor * (factor > 0 ? upper : lower)[unknown] - most
+        let (up, down) = factor > 0 ? (high / factor, low / factor) : (low / factor, high / factor)
+        if up < upper[unknown] { (upper[unknown], isTighter) = (up, true) }
+        if down > lower[unknown] { (lower[unknown], isTighter) = (down, true) }
+      }
+    }
+    return isTighter
+  }
+
+  /// Whether the change satisfies every equation and bound, reckoned in whole numbers.
+  private var isExact: Bool {
+    change.indices.allSatisfy { lower[$0] <= change[$0] && change[$0] <= upper[$0] }
+      && equations.allSatisfy { $0.reduce(0) { $0 + $1.factor * change[$1.unknown] } == 0 }
   }
 
   /// Solves a row for `column`; false where no equation holds it.
   private mutating func makeBasic(_ column: Int) -> Bool {
-    if rowOf[column] >= 0 { return true }
-    let shortest = rowsOf[column].min {
-      (rows[Int($0)].count, $0) < (rows[Int($1)].count, $1)
+    guard let place = tableau.place(of: column) else { return true }
+    let rows = tableau.basics.indices.filter { tableau.factor($0, place) != 0 }
+    func length(_ row: Int) -> Int {
+      tableau.others.indices.count { tableau.factor(row, $0) != 0 }
     }
-    guard let shortest else { return false }
-    pivot(column, into: Int(shortest))
+    guard let shortest = rows.map({ (length($0), $0) }).min(by: <) else { return false }
+    tableau.pivot(place, into: shortest.1)
     return true
   }
 
   /// How far one column can be moved.
   private struct Reach {
     /// How many steps.
-    var steps: Int
+    var steps: Double
     /// How much further within the slack of what stops it.
     var drift = Double.infinity
-    /// The least number of steps that keeps every change whole.
-    var unit = 1
     /// The row whose basic column stops it; nil: the column's own bound, or the goal.
     var blocking: Int?
   }
@@ -221,60 +141,101 @@ extension MoveFinder {
   /// Moves one column by as many whole steps as possible, or solves another row for one where that
   /// is none; false where no column is left that helps.
   private mutating func step(_ target: Int, _ direction: Int, _ amount: Int) -> Bool {
-    var best: (column: Int, sign: Int, reach: Reach, gain: Double)?
-    for entry in rows[rowOf[target]] where Int(entry.column) != target {
-      let column = Int(entry.column)
-      let sign = (entry.factor > 0) == (direction > 0) ? -1 : 1
+    let row = tableau.rowOf[target]
+    measureRooms(target, amount - change[target] * direction)
+    var best: (place: Int, sign: Int, reach: Reach, gain: Double)?
+    let places = tableau.others.indices.filter { tableau.factor(row, $0) != 0 }
+    for place in places.sorted(by: { tableau.others[$0] < tableau.others[$1] }) {
+      let column = tableau.others[place]
+      let factor = tableau.factor(row, place)
+      let sign = (factor > 0) == (direction > 0) ? -1 : 1
       let room = sign > 0 ? upper[column] - change[column] : change[column] - lower[column]
       guard room > 0 else { continue }
-      let reach = reach(
-        column, sign, room: room, target: target, amount: amount - change[target] * direction)
-      let steps = reach.steps - reach.steps % reach.unit
+      let least = (best?.gain ?? -1) / factor.magnitude
+      guard let reach = reach(place, sign, room: room, stop: row, over: least) else { continue }
+      let steps = wholeSteps(place, reach.steps)
       if steps > 0 {
-        apply(column, sign * steps)
-        if let blocking = reach.blocking { pivot(column, into: blocking) }
+        apply(place, sign * steps)
+        if let blocking = reach.blocking { tableau.pivot(place, into: blocking) }
         return true
       }
       guard reach.blocking != nil else { continue }
-      let gain = reach.drift * abs(Double(entry.factor))
-      if gain > best?.gain ?? -1 { best = (column, sign, reach, gain) }
+      let gain = reach.drift * factor.magnitude
+      if gain > best?.gain ?? -1 { best = (place, sign, reach, gain) }
     }
     // Nothing moves: solving the row in the way for the column that drifts furthest opens others.
     guard let best, let blocking = best.reach.blocking else { return false }
-    drift(best.column, Double(best.sign) * best.reach.drift)
-    pivot(best.column, into: blocking)
+    drift(best.place, Double(best.sign) * best.reach.drift)
+    tableau.pivot(best.place, into: blocking)
     return true
   }
 
-  /// How far `column` can be moved before a basic column meets its bound.
-  private func reach(
-    _ column: Int, _ sign: Int, room: Int, target: Int, amount: Int
-  ) -> Reach {
-    var reach = Reach(steps: room)
-    for index in rowsOf[column] {
-      let row = Int(index)
-      let (basic, divisor) = (basics[row], divisors[row])
-      // divisor x (change of basic) = rate x steps
-      let rate = -factor(row, column) * sign
-      if divisor > 1 {
-        let whole = divisor / greatestCommonDivisor(divisor, rate)
-        reach.unit = reach.unit / greatestCommonDivisor(reach.unit, whole) * whole
+  /// How far the basic column of a row can be moved one way, and how much further with its slack.
+  private struct Room {
+    var steps: Double
+    var slack: Double
+  }
+
+  /// Notes how far each basic column can be moved, the wanted one by `amount`.
+  private mutating func measureRooms(_ target: Int, _ amount: Int) {
+    for (row, basic) in tableau.basics.enumerated() where basic >= 0 {
+      guard basic != target else {
+        rising[row] = Room(steps: Double(amount), slack: .infinity)
+        falling[row] = rising[row]
+        continue
       }
-      let isTarget = basic == target
-      let left =
-        isTarget ? amount : rate > 0 ? upper[basic] - change[basic] : change[basic] - lower[basic]
-      let product = left.multipliedReportingOverflow(by: divisor)
-      let most = product.overflow ? .max : product.partialValue / abs(rate)
+      let slack = MoveFinder.slack(basic)
+      rising[row] = Room(
+        steps: Double(upper[basic] - change[basic]), slack: max(0, slack - drift[basic]))
+      falling[row] = Room(
+        steps: Double(change[basic] - lower[basic]), slack: max(0, slack + drift[basic]))
+    }
+  }
+
+  /// How far the column at `place` can be moved before a basic column meets its bound, that of the
+  /// row `stop` being the goal; nil where it is not at all, and drifts no further than `least`.
+  private func reach(
+    _ place: Int, _ sign: Int, room: Int, stop: Int, over least: Double
+  ) -> Reach? {
+    var reach = Reach(steps: Double(room))
+    let (below, above) = sign > 0 ? (rising, falling) : (falling, rising)
+    for (row, factor) in tableau.column(place).enumerated() where factor != 0 {
+      let left = factor < 0 ? below[row] : above[row]
+      let size = factor.magnitude
+      guard left.steps < (reach.steps + 1) * size else { continue }
+      let most = left.steps == 0 ? 0 : Double(Int(left.steps / size + MoveFinder.rounding))
       guard most <= reach.steps else { continue }
-      let slack = MoveFinder.slack(basic) - (rate > 0 ? drift[basic] : -drift[basic])
-      let further =
-        isTarget ? .infinity : max(0, slack) * Double(divisor) / Double(abs(rate))
+      let further = left.slack / size
       if most < reach.steps || further < reach.drift {
         (reach.steps, reach.drift) = (most, further)
-        reach.blocking = isTarget ? nil : row
+        reach.blocking = row == stop ? nil : row
+        if most == 0, further <= least { return nil }
       }
     }
     return reach
+  }
+
+  /// The greatest number of steps up to `most` by which the column at `place` can be moved so that
+  /// all changes are whole.
+  private func wholeSteps(_ place: Int, _ most: Double) -> Int {
+    guard most >= 1 else { return 0 }
+    var unit = 1.0
+    for factor in tableau.column(place) where factor != 0 {
+      let part = factor.magnitude * unit
+      guard !MoveFinder.isWhole(part) else { continue }
+      var times = 2.0
+      while unit * times <= most, times <= 64, !MoveFinder.isWhole(part * times) { times += 1 }
+      guard unit * times <= most, times <= 64 else { return 0 }
+      unit *= times
+    }
+    return Int((most / unit).rounded(.down) * unit)
+  }
+
+  /// By how much rounding may be wrong.
+  private static let rounding = 1e-6
+
+  private static func isWhole(_ number: Double) -> Bool {
+    (number - number.rounded()).magnitude < rounding
   }
 
   /// How much further out a column's bounds are thought of: above 0, at most 1, hardly ever the
@@ -283,28 +244,17 @@ extension MoveFinder {
     Double((column &* 40_503) & 0xFFFF | 1) / 65_536
   }
 
-  private mutating func drift(_ column: Int, _ steps: Double) {
-    drift[column] += steps
-    for index in rowsOf[column] {
-      let row = Int(index)
-      drift[basics[row]] -= Double(factor(row, column)) * steps / Double(divisors[row])
+  private mutating func drift(_ place: Int, _ steps: Double) {
+    drift[tableau.others[place]] += steps
+    for (row, factor) in tableau.column(place).enumerated() where factor != 0 {
+      drift[tableau.basics[row]] -= factor * steps
     }
   }
 
-  private mutating func apply(_ column: Int, _ steps: Int) {
-    change[column] += steps
-    for index in rowsOf[column] {
-      let row = Int(index)
-      let product = factor(row, column).multipliedReportingOverflow(by: steps)
-      if product.overflow { isBroken = true }
-      change[basics[row]] -= product.partialValue / divisors[row]
+  private mutating func apply(_ place: Int, _ steps: Int) {
+    change[tableau.others[place]] += steps
+    for (row, factor) in tableau.column(place).enumerated() where factor != 0 {
+      change[tableau.basics[row]] -= Int((factor * Double(steps)).rounded())
     }
   }
-}
-
-/// The greatest common divisor; that of 0 and n is n.
-func greatestCommonDivisor(_ left: Int, _ right: Int) -> Int {
-  var (a, b) = (abs(left), abs(right))
-  while b != 0 { (a, b) = (b, a % b) }
-  return a
 }
