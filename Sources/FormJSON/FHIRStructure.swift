@@ -92,6 +92,8 @@ struct FHIRStructure: @unchecked Sendable {
   let slots: UnsafePointer<Slot>
   /// The property of each slot, and last that of what stands beside a primitive: one, then arrays.
   private let properties: UnsafePointer<FHIRProperty>
+  /// The child items of an item of a response.
+  let childItems: PropertyReference
   /// The names longer than sixteen bytes, by slot.
   private let longNames: [Int: [UInt8]]
 
@@ -131,6 +133,10 @@ struct FHIRStructure: @unchecked Sendable {
     properties.initialize(from: all, count: all.count)
     (self.slots, self.longNames) = (UnsafePointer(kept), longNames)
     self.properties = UnsafePointer(properties)
+    let items = slots.firstIndex {
+      $0.key == FHIRStructure.key(.responseItem, 4) && $0.property.capture == .items
+    }
+    childItems = UnsafePointer(properties + (items ?? FHIRStructure.noSlot))
   }
 
   /// The property of a slot.

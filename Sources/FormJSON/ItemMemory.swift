@@ -1,12 +1,23 @@
 import FormModel
 
-/// The items with one simple answer that a reader has read, byte by byte.
+/// The items that a reader has read, byte by byte: those with one simple answer, and the beginnings
+/// of groups.
 ///
 /// Most items of a survey's responses are written like those of others: a coded or yes/no answer
 /// with the very same bytes, a text, number or date with the same bytes around it. Where they come
 /// again, what was read from them is taken over, moved to its new place. It only saves time: every
 /// byte is compared, and what differs is read as if nothing were known.
 struct ItemMemory {
+  /// Where the child items of a group begin, and what came before them.
+  struct Opening {
+    /// The offset of the first child.
+    var end: Int
+    /// The properties given so far, a bit each; 0 where one of them was uncommon.
+    var seen: UInt64
+    /// The name of the property that holds the children.
+    var name: TextRange
+  }
+
   /// What tells an item from others.
   private struct Key {
     /// How many bytes the item has before its value; all of them where the value is one of them.
@@ -24,24 +35,29 @@ struct ItemMemory {
     var restWord: Int32
   }
 
-  /// The items that came after one question: those with the value among their bytes, then others.
+  /// The items that came after one question: those with the value among their bytes, other ones with
+  /// an answer, groups.
   private struct Bucket {
     var coded: Int32 = -1
     var others: Int32 = -1
+    var groups: Int32 = -1
     var codedCount = 0
     var otherCount = 0
+    var groupCount = 0
   }
 
   private var keys: [Key] = []
   /// What was read, with offsets from the item's own start.
   private var entries: [(item: ResponseRecord.Item, answer: ResponseRecord.Answer)] = []
+  /// For groups, how they begin.
+  private var openings: [Int: Opening] = [:]
   /// Bytes, each run filled up to whole words.
   private var words: [UInt64] = []
   /// For each question the items that came after it; the last is for what came after none.
   private var buckets: [Bucket] = []
 
   /// How many items are remembered after one question: those with more answers are not so alike.
-  private static let widest = (coded: 64, others: 4)
+  private static let widest = (coded: 64, others: 4, groups: 4)
   private static let longest = 512
 
   /// Adds the item at `start` to a record, if one with its bytes is remembered among those that came
@@ -96,6 +112,31 @@ struct ItemMemory {
       buckets[bucket].coded = entry
     }
     return Int(entry)
+  }
+
+  /// The group remembered with the bytes at `start`, as if it were read there up to its children.
+  @inline(__always)
+  func group(
+    at start: Int, after previous: Int32, _ scanner: JSONScanner, depth: Int
+  ) -> (item: ResponseRecord.Item, opening: Opening)? {
+    guard !buckets.isEmpty else { return nil }
+    var entry = buckets[previous < 0 ? buckets.count &- 1 : Int(previous)].groups
+    while entry >= 0 {
+      let key = keys[Int(entry)]
+      if start &+ Int(key.count) <= scanner.end, depth <= Int(key.depth),
+        isWritten(key.word, Int(key.count), at: start, scanner),
+        scanner.bytes[start &+ Int(key.count)] == UInt8(ascii: "{"),
+        var opening = openings[Int(entry)]
+      {
+        var item = entries[Int(entry)].item
+        item.move(by: start)
+        opening.end &+= start
+        opening.name = opening.name.moved(by: start)
+        return (item, opening)
+      }
+      entry = key.next
+    }
+    return nil
   }
 
   /// Adds an item whose value stands between remembered bytes.
@@ -165,18 +206,23 @@ struct ItemMemory {
     record.addOccurrence(position, of: Int(item.question))
   }
 
-  /// Remembers the last item of a record, read without a fault from `extent` at `depth`, where it
-  /// is one whose like will come again.
+  /// Remembers the item `entry` of a record, read without a fault from `extent` at `depth`, where
+  /// it is one whose like will come again.
   mutating func add(
-    _ extent: Range<Int>, of record: ResponseRecord, after previous: Int32,
-    _ scanner: JSONScanner, depth: Int, questions: Int
+    _ extent: Range<Int>, _ record: ResponseRecord, _ entry: Int, _ opening: Opening?,
+    after previous: Int32, _ scanner: JSONScanner, depth: Int, questions: Int
   ) {
-    guard (8...ItemMemory.longest).contains(extent.count), let item = record.items.last,
-      item.question >= 0, item.firstAnswer >= 0, item.firstAnswer == item.lastAnswer,
+    let item = record.items[entry]
+    guard item.question >= 0 else { return }
+    if buckets.isEmpty { buckets = Array(repeating: Bucket(), count: questions + 1) }
+    if let opening, !item.hasAnswerProperty {
+      add(opening, of: item, from: extent.lowerBound, after: previous, scanner, depth: depth)
+    }
+    guard (8...ItemMemory.longest).contains(extent.count), record.items.count == entry + 1,
+      item.firstAnswer >= 0, item.firstAnswer == item.lastAnswer,
       let answer = record.answers.last, answer.valueCount == 1, !answer.hasItems,
       let type = answer.type
     else { return }
-    if buckets.isEmpty { buckets = Array(repeating: Bucket(), count: questions + 1) }
     let bucket = previous < 0 ? questions : Int(previous)
     var key = Key(
       count: Int32(extent.count), rest: 0, depth: Int32(depth), next: -1,
@@ -208,6 +254,30 @@ struct ItemMemory {
     entries.append((item, answer))
     entries[entries.count - 1].item.move(by: -extent.lowerBound)
     entries[entries.count - 1].answer.move(by: -extent.lowerBound)
+  }
+
+  private mutating func add(
+    _ opening: Opening, of item: ResponseRecord.Item, from start: Int, after previous: Int32,
+    _ scanner: JSONScanner, depth: Int
+  ) {
+    let bucket = previous < 0 ? buckets.count - 1 : Int(previous)
+    // What is taken from the item must stand before its children.
+    guard buckets[bucket].groupCount < ItemMemory.widest.groups,
+      opening.end - start <= ItemMemory.longest, opening.seen != 0, item.linkID != .none,
+      max(Int(item.linkID.end), Int(item.text.end)) < opening.end
+    else { return }
+    let number = keys.count
+    keys.append(
+      Key(
+        count: Int32(opening.end - start), rest: 0, depth: Int32(depth),
+        next: buckets[bucket].groups, last: 0, word: keep(start..<opening.end, scanner), restWord: 0
+      ))
+    buckets[bucket].groups = Int32(number)
+    buckets[bucket].groupCount += 1
+    entries.append((item, ResponseRecord.Answer()))
+    entries[number].item.move(by: -start)
+    openings[number] = Opening(
+      end: opening.end - start, seen: opening.seen, name: opening.name.moved(by: -start))
   }
 
   /// Keeps bytes; returns the place of the first word.

@@ -18,6 +18,10 @@ struct ResponsePass {
   /// The innermost answer being read, and its index; -1 directly in an item or outside all.
   private var answer = ResponseRecord.Answer()
   private var answerIndex: Int32 = -1
+  /// The properties of the innermost object so far, a bit each; 0 where one of them was uncommon.
+  private var seenProperties: UInt64 = 0
+  /// Where the child items of the innermost item began.
+  private var opening: ItemMemory.Opening?
   private var otherResource: String?
   private var hasResourceType = false
   /// The unknown properties of the objects being read, innermost last, to notice duplicates.
@@ -61,11 +65,21 @@ struct ResponsePass {
     _ start: Int, type: FHIRType, depth: Int, in owner: Owner
   ) throws(JSONError) -> Int {
     guard depth < JSONScanner.depthLimit else { throw JSONError(.tooDeep, at: start) }
-    var seen: UInt64 = 0
-    var companions: UInt64 = 0
-    let firstUnknown = unknownNames.count
-    var at = scanner.skipSpace(start &+ 1)
+    let at = scanner.skipSpace(start &+ 1)
     if scanner.bytes[at] == UInt8(ascii: "}") { return at + 1 }
+    return try members(at, type: type, depth: depth, in: owner, seen: 0)
+  }
+
+  /// Reads the members of an object from the one at `start` on; of those before, the properties
+  /// `seen` were given.
+  @inline(__always)
+  private mutating func members(
+    _ start: Int, type: FHIRType, depth: Int, in owner: Owner, seen: UInt64
+  ) throws(JSONError) -> Int {
+    var (at, seen) = (start, seen)
+    var companions: UInt64 = 0
+    var isPlain: UInt64 = .max
+    let firstUnknown = unknownNames.count
     // Most objects have the properties that others of their type had, in the same order.
     var place = ReadingMemory.first(of: type)
     while true {
@@ -94,9 +108,11 @@ struct ResponsePass {
         let bit: UInt64 = 1 &<< UInt64(property.pointee.place)
         if seen & bit != 0 { note(.duplicateKey, at, name) }
         seen |= bit
+        seenProperties = seen & isPlain
         at = try value(at, property, name, depth: depth &+ 1, in: owner, type)
         place = ReadingMemory.after(property, of: type)
       } else {
+        (isPlain, seenProperties) = (0, 0)
         at = try uncommon(at, name, type, depth, owner, &seen, &companions, firstUnknown)
       }
       at = scanner.skipSpace(at)
@@ -190,11 +206,24 @@ struct ResponsePass {
     if property.pointee.capture == .items {
       if answerIndex >= 0 { answer.hasItems = true } else { item.hasItemProperty = true }
     }
-    var at = scanner.skipSpace(start &+ 1)
+    let at = scanner.skipSpace(start &+ 1)
     if scanner.bytes[at] == UInt8(ascii: "]") {
       note(.wrongType(expected: "non-empty array"), start, name)
       return at + 1
     }
+    if property.pointee.capture == .items, type == .responseItem {
+      opening = ItemMemory.Opening(end: at, seen: seenProperties, name: name)
+    }
+    return try elements(at, property, name, depth: depth, in: owner, type)
+  }
+
+  /// Reads the elements of an array from the one at `start` on.
+  @inline(__always)
+  private mutating func elements(
+    _ start: Int, _ property: PropertyReference, _ name: TextRange, depth: Int, in owner: Owner,
+    _ type: FHIRType
+  ) throws(JSONError) -> Int {
+    var at = start
     while true {
       at = scanner.skipSpace(
         try single(at, property, name, depth: depth &+ 1, in: owner, type))
@@ -250,26 +279,53 @@ struct ResponsePass {
     }
     let problems = record.problems.count
     let (outer, outerIndex, outerAnswer, outerAnswerIndex) = (item, itemIndex, answer, answerIndex)
+    let outerOpening = opening
     let entry = record.items.count
-    item = ResponseRecord.Item()
+    let known = memory.items.group(at: start, after: previous, scanner, depth: depth)
+    item = known?.item ?? ResponseRecord.Item()
     item.start = Int32(truncatingIfNeeded: start)
     item.parent = outerIndex
     item.parentAnswer = outerAnswerIndex
     // Parents stand before their children: the place is taken now and filled in below.
     record.items.append(item)
-    (itemIndex, answerIndex) = (Int32(truncatingIfNeeded: entry), -1)
-    let after = try object(start, type: .responseItem, depth: depth, in: .nothing)
+    (itemIndex, answerIndex, opening) = (Int32(truncatingIfNeeded: entry), -1, nil)
+    let after =
+      if let known {
+        try readGroup(known.opening, depth: depth)
+      } else {
+        try object(start, type: .responseItem, depth: depth, in: .nothing)
+      }
     item.end = Int32(truncatingIfNeeded: record.items.count)
-    let question = resolve()
+    let question = item.question >= 0 ? Int(item.question) : resolve()
     record.items[entry] = item
     if let question { record.addOccurrence(itemIndex, of: question) }
-    if record.items.count == entry + 1, record.problems.count == problems, problems < 1000 {
+    if known == nil, record.problems.count == problems, problems < 1000 {
       memory.items.add(
-        start..<after, of: record, after: previous, scanner, depth: depth,
+        start..<after, record, entry, opening, after: previous, scanner, depth: depth,
         questions: index.form.items.count)
     }
+    opening = outerOpening
     (item, itemIndex, answer, answerIndex) = (outer, outerIndex, outerAnswer, outerAnswerIndex)
     return after
+  }
+
+  /// Reads the child items of a group whose beginning is remembered, and what comes behind them.
+  private mutating func readGroup(
+    _ opening: ItemMemory.Opening, depth: Int
+  ) throws(JSONError) -> Int {
+    var at = try elements(
+      opening.end, structure.childItems, opening.name, depth: depth &+ 1, in: .nothing,
+      .responseItem)
+    at = scanner.skipSpace(at)
+    guard scanner.bytes[at] == UInt8(ascii: ",") else {
+      try scanner.expect(UInt8(ascii: "}"), at)
+      return at &+ 1
+    }
+    // What comes now may give another linkId, or answers.
+    item.question = -1
+    return try members(
+      scanner.skipSpace(at &+ 1), type: .responseItem, depth: depth, in: .nothing,
+      seen: opening.seen)
   }
 
   private mutating func readAnswer(_ start: Int, depth: Int) throws(JSONError) -> Int {

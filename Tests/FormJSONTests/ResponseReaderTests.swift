@@ -168,6 +168,40 @@ struct ResponseReaderTests {
     #expect(readable > 500 && refused > 500)
   }
 
+  @Test(
+    "What comes behind the items of a group is read whether the group was met before or not",
+    arguments: [
+      ",\"text\":\"t\"", ",\"linkId\":\"D\"", ",\"linkId\":\"zz\"", ",\"x\":1", ",\"item\":[]",
+      ",\"answer\":[{\"valueCoding\":{\"system\":\"urn:test:code\",\"code\":\"green\"}}]",
+      ",\"_linkId\":{\"id\":\"i\"}", ",\"_linkId\":{},\"_linkId\":{}", ",\"definition\":\"urn:x\"",
+      " , \"l\\u0069nkId\":\"A\"", ",", "]", "",
+    ])
+  func behind(more: String) throws {
+    let index = try Fixture.form("branch")
+    func response(_ before: String, _ more: String) -> [UInt8] {
+      Array(
+        ("{\"resourceType\":\"QuestionnaireResponse\",\"item\":[{\(before)\"linkId\":\"A\",\"item\":["
+          + "{\"linkId\":\"2\",\"answer\":[{\"valueString\":\"a\"}]}]\(more)},"
+          + "{\"linkId\":\"D\",\"item\":[{\"linkId\":\"18\",\"answer\":[{\"valueBoolean\":true}]}]}]}")
+          .utf8)
+    }
+    for before in ["", "\"_linkId\":{\"id\":\"i\"},", "\"id\":\"g\",", "\"x\":1,"] {
+      var reader = ResponseReader(index)
+      var record = ResponseRecord()
+      let usual = response(before, "")
+      for _ in 0..<2 { try reader.read(usual, 0..<usual.count, into: &record) }
+      let bytes = response(before, more)
+      func read(_ reader: inout ResponseReader) -> String {
+        do {
+          try reader.read(bytes, 0..<bytes.count, into: &record)
+          return record.written
+        } catch { return "\(error)" }
+      }
+      var fresh = ResponseReader(index)
+      #expect(read(&reader) == read(&fresh), "\(before)")
+    }
+  }
+
   @Test("One line among others is read as if it stood alone, with offsets of the whole")
   func lines() throws {
     let index = try Fixture.form("branch")
