@@ -62,7 +62,7 @@ struct ItemMemory {
 
   /// Adds the item at `start` to a record, if one with its bytes is remembered among those that came
   /// after the question `previous` (-1: none); returns the offset after it, or nil.
-  @inline(__always)
+  @inline(never)
   mutating func read(
     at start: Int, after previous: Int32, _ scanner: JSONScanner, depth: Int,
     into record: inout ResponseRecord, parent: Int32, parentAnswer: Int32
@@ -115,7 +115,7 @@ struct ItemMemory {
   }
 
   /// The group remembered with the bytes at `start`, as if it were read there up to its children.
-  @inline(__always)
+  @inline(never)
   func group(
     at start: Int, after previous: Int32, _ scanner: JSONScanner, depth: Int
   ) -> (item: ResponseRecord.Item, opening: Opening)? {
@@ -187,8 +187,9 @@ struct ItemMemory {
     }
   }
 
+  // Kept apart from the reading around it, so that the arrays' own code is put in line here.
   /// Adds what is remembered as `entry` to a record, as if it were read at `start`.
-  @inline(__always)
+  @inline(never)
   private func place(
     _ entry: Int, at start: Int, in record: inout ResponseRecord, _ parent: Int32,
     _ parentAnswer: Int32

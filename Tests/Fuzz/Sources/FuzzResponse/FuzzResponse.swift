@@ -6,6 +6,7 @@ import Glibc
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzResponse(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
   let bytes = Array(UnsafeBufferPointer(start: start, count: count))
+  checkMemory(bytes)
   guard let index = survey, var document = try? ResponseDocument(reading: bytes, index) else {
     return 0
   }
@@ -18,6 +19,59 @@ public func fuzzResponse(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 
   }
   _ = document.submission(version: 1, authored: "2026-04-01", siteCode: "")
   return 0
+}
+
+/// Reads the bytes with a new reader, with the same once more, and with one that has read all inputs
+/// before: what a reader remembers must not show.
+private func checkMemory(_ bytes: [UInt8]) {
+  guard let index = survey else { return }
+  if experienced == nil { experienced = ResponseReader(index) }
+  guard var old = experienced else { return }
+  experienced = nil
+  var new = ResponseReader(index)
+  let first = Reading(of: bytes, &new)
+  guard first == Reading(of: bytes, &new), first == Reading(of: bytes, &old) else {
+    fatalError("a reader's memory shows")
+  }
+  experienced = old
+}
+
+/// A reader that has read every input so far.
+nonisolated(unsafe) private var experienced: ResponseReader?
+
+/// All that came of reading one input.
+private struct Reading: Equatable {
+  private var failure: UnreadableResource?
+  private var problems: [ResponseRecord.Problem] = []
+  private var ranges: [TextRange] = []
+  private var numbers: [Int32] = []
+
+  init(of bytes: [UInt8], _ reader: inout ResponseReader) {
+    var record = ResponseRecord()
+    do {
+      try reader.read(bytes, 0..<bytes.count, into: &record)
+    } catch {
+      failure = error
+      return
+    }
+    problems = record.problems
+    for item in record.items {
+      ranges += [item.linkID, item.text]
+      numbers += [
+        item.question, item.parent, item.parentAnswer, item.end, item.firstAnswer,
+        item.lastAnswer, item.nextOccurrence, item.previousOccurrence, item.start,
+        item.hasLinkID ? 1 : 0, item.hasAnswerProperty ? 1 : 0, item.hasItemProperty ? 1 : 0,
+      ]
+    }
+    for answer in record.answers {
+      ranges += [answer.value, answer.code, answer.system, answer.display]
+      numbers += [
+        answer.item, answer.next, answer.option, answer.start, Int32(answer.valueCount),
+        Int32(answer.type.flatMap { AnswerType.allCases.firstIndex(of: $0) } ?? -1),
+        answer.hasItems ? 1 : 0, answer.isInForm ? 1 : 0,
+      ]
+    }
+  }
 }
 
 /// The survey's form, from the file named by CRESURVEY_FORM.
