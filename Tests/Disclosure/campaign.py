@@ -1,9 +1,9 @@
 """Makes aggregates of many random shapes and attacks each.
 
-usage: campaign.py PROGRAM FORM.json FOLDER RELEASES FIRST_SEED
+usage: campaign.py PROGRAM FORM.json FOLDER RELEASES FIRST_SEED [stop]
 
 Prints a line for each aggregate that something was learned from, then the figures. Exits 1 where
-there is one. A program that fails, or takes longer than two minutes, counts as a problem; a clear
+there is one (with `stop`, at once). A program that fails, or takes longer than two minutes, counts as a problem; a clear
 refusal (exit code 1, no file) does not.
 """
 
@@ -18,7 +18,8 @@ import attack
 
 
 def main():
-    program, form_path, folder, releases, first = sys.argv[1:]
+    program, form_path, folder, releases, first = sys.argv[1:6]
+    is_stopped_early = sys.argv[6:] == ["stop"]
     form = attack.Form(form_path)
     here = os.path.dirname(os.path.abspath(__file__))
     totals, bad, refused = collections.Counter(), 0, 0
@@ -27,6 +28,8 @@ def main():
     for seed in range(int(first), int(first) + int(releases)):
         if seed > int(first) and (seed - int(first)) % 100 == 0:
             print(f"{seed - int(first)} aggregates, {bad} with problems so far", file=sys.stderr, flush=True)
+        if bad and is_stopped_early:
+            break
         rng = random.Random(seed)
         cases = rng.choice([110, 120, 150, 150, 200, 300, 300, 400, 600, 600, 1000, 1500, 2000])
         institutions = rng.choice([12, 20, 60, 60, 250])

@@ -18,19 +18,19 @@ struct ReleaseChange {
     )
     var rows: [UInt64: Int] = [:]
     for row in 0..<former.count { rows[former.codes[row]] = row }
-    let placing = StratumPlacing(layout)
+    let reading = CellReading(layout)
     func count(_ cells: Set<Int>, _ institution: Int32, _ counts: inout [[Int32: Int]]) {
       for cell in cells { counts[cell][institution, default: 0] += 1 }
     }
     for row in 0..<cases.count {
-      let now = layout.cells(of: row, cases, placing)
+      let now = layout.cells(of: row, cases, reading)
       let before = rows.removeValue(forKey: cases.codes[row])
-      let old = before.map { layout.cells(of: $0, former, placing) } ?? []
+      let old = before.map { layout.cells(of: $0, former, reading) } ?? []
       count(now.subtracting(old), numbers.now.ofRow[row], &changes.entered)
       if let before { count(old.subtracting(now), numbers.former.ofRow[before], &changes.left) }
     }
     for row in rows.values {
-      count(layout.cells(of: row, former, placing), numbers.former.ofRow[row], &changes.left)
+      count(layout.cells(of: row, former, reading), numbers.former.ofRow[row], &changes.left)
     }
     if let own = layout.exclusions {
       var growth: [Int32: Int] = [:]

@@ -42,7 +42,13 @@ package struct TableChoice: Sendable {
     else { throw .nothing }
     if let unsound = table.unsound.min() { throw .unsound(plan.questions[unsound].code) }
     withheld = plan.unplanned.map { ($0, .unplanned) }
-    let whole = TableChoice.counts(table, institutions, axes: [])[0]
+    // Every level of every variable is counted in one pass over the cases.
+    let variables = plan.tables.filter { $0.axes.count == 1 }.map(\.axes[0])
+    let choices = variables.flatMap { variable in
+      plan.variables[variable].levels.map { [(variable: variable, level: $0)] }
+    }
+    let counted = StratumPlacing([[]] + choices, plan).counts(of: table, institutions)
+    let whole = counted[0][0]
     guard whole.total >= policy["minimumCases"] else {
       throw .fewCases(whole.total, least: policy["minimumCases"])
     }
@@ -51,17 +57,19 @@ package struct TableChoice: Sendable {
     }
     guard policy.requirement(0, whole) == nil else { throw .concentrated }
     tables.append(ChosenTable(table: overall, levels: []))
+    var next = 1
     for planned in plan.tables where planned.axes.count == 1 {
-      let variable = plan.variables[planned.axes[0]]
-      let level = variable.levels.first { level in
-        TableChoice.counts(table, institutions, axes: [(variable.question, level)]).allSatisfy {
+      let levels = plan.variables[planned.axes[0]].levels
+      defer { next += levels.count }
+      let level = levels.indices.first { level in
+        counted[next + level].allSatisfy {
           $0.total >= policy["minimumLevelCases"]
             && $0.institutions >= policy["minimumLevelInstitutions"]
             && policy.requirement(0, $0) == nil
         }
       }
       if let level {
-        tables.append(ChosenTable(table: planned, levels: [level]))
+        tables.append(ChosenTable(table: planned, levels: [levels[level]]))
       } else {
         withheld.append((planned.code, .fewCases))
       }
@@ -94,42 +102,18 @@ package struct TableChoice: Sendable {
         func size(_ pair: [StratumLevel]) -> Int { pair.reduce(1) { $0 * $1.categories.count } }
         return size(left) > size(right)
       }
-    let axes = planned.axes.map { plan.variables[$0].question }
-    let pair = pairs.first { pair in
+    let wide = pairs.filter { pair in
       let inner = pair.reduce(1) { $0 * $1.categories.count }
-      guard cases / max(inner, 1) >= policy["twoWayMinimumMeanCount"] else { return false }
-      let counts = TableChoice.counts(table, institutions, axes: Array(zip(axes, pair)))
-      return counts.allSatisfy { policy.requirement(0, $0) == nil }
+      return cases / max(inner, 1) >= policy["twoWayMinimumMeanCount"]
     }
+    let placing = StratumPlacing(
+      wide.map { pair in zip(planned.axes, pair).map { ($0, $1) } }, plan)
+    let counts = placing.counts(of: table, institutions)
+    let pair = wide.indices.first { counts[$0].allSatisfy { policy.requirement(0, $0) == nil } }
     if let pair {
-      tables.append(ChosenTable(table: planned, levels: pair))
+      tables.append(ChosenTable(table: planned, levels: wide[pair]))
     } else {
       withheld.append((planned.code, .fewCasesForPairs))
-    }
-  }
-
-  /// The numbers of cases by the categories of `axes`, the last one running fastest.
-  private static func counts(
-    _ table: CaseTable, _ institutions: Institutions, axes: [(question: Int, level: StratumLevel)]
-  ) -> [CellCount] {
-    let size = axes.reduce(1) { $0 * $1.level.categories.count }
-    var byInstitution: [[Int32: Int]] = Array(repeating: [:], count: size)
-    for row in 0..<table.count where table.isCase(row) {
-      var index = 0
-      for axis in axes {
-        guard let code = table.cell(row, axis.question),
-          axis.level.categoryOf.indices.contains(code)
-        else { continue }
-        index = index * axis.level.categories.count + axis.level.categoryOf[code]
-      }
-      byInstitution[index][institutions.ofRow[row], default: 0] += 1
-    }
-    return byInstitution.map { counted in
-      var count = CellCount()
-      for (institution, cases) in counted.sorted(by: { $0.key < $1.key }) {
-        count.add(cases, of: institution)
-      }
-      return count
     }
   }
 }

@@ -6,22 +6,14 @@ extension CellLayout {
     var counts = Array(repeating: CellCount(), count: cellCount)
     var scratch = Array(repeating: Int32(0), count: cellCount)
     var touched = Array(repeating: false, count: strata.count)
-    let order = (0..<table.count).sorted {
-      (institutions.ofRow[$0], $0) < (institutions.ofRow[$1], $1)
-    }
-    let placing = StratumPlacing(self)
+    let reading = CellReading(self)
     var slots: [Int] = []
     var places: [Int] = []
     var excluded: [Int32: Int] = [:]
     for institution in institutions.ofExcluded { excluded[institution, default: 0] += 1 }
-    var next = 0
-    while next < order.count {
-      let institution = institutions.ofRow[order[next]]
-      while next < order.count, institutions.ofRow[order[next]] == institution {
-        let row = order[next]
-        next += 1
-        append(row, table, &slots, &places, placing)
-        touched[0] = true
+    institutions.forEachInstitution { institution, rows in
+      for row in rows {
+        reading.read(row, table, &slots, &places)
         for stratum in places {
           touched[stratum] = true
           let base = cell(stratum, 0)
@@ -51,10 +43,10 @@ extension CellLayout {
   }
 
   /// The cells, in all tables, that the case in `row` is counted in; the excess of ticks is not.
-  func cells(of row: Int, _ table: CaseTable, _ placing: StratumPlacing) -> Set<Int> {
+  func cells(of row: Int, _ table: CaseTable, _ reading: CellReading) -> Set<Int> {
     var slots: [Int] = []
     var places: [Int] = []
-    append(row, table, &slots, &places, placing)
+    reading.read(row, table, &slots, &places)
     var cells: Set<Int> = []
     for stratum in places {
       for slot in slots where slot < width || stratum == 0 { cells.insert(cell(stratum, slot)) }
@@ -67,11 +59,11 @@ extension CellLayout {
     of table: CaseTable, _ institutions: Institutions
   ) -> [[Int32: Int]] {
     var found: [[Int32: Int]] = Array(repeating: [:], count: width + extraWidth)
-    let placing = StratumPlacing(self)
+    let reading = CellReading(self)
     var slots: [Int] = []
     var places: [Int] = []
     for row in 0..<table.count {
-      append(row, table, &slots, &places, placing)
+      reading.read(row, table, &slots, &places)
       for slot in slots { found[slot][institutions.ofRow[row], default: 0] += 1 }
     }
     if let own = exclusions {
@@ -82,133 +74,24 @@ extension CellLayout {
     }
     return found
   }
-
-  /// Fills `slots` with what one row adds one to, and `places` with the strata it belongs to.
-  private func append(
-    _ row: Int, _ table: CaseTable, _ slots: inout [Int], _ places: inout [Int],
-    _ placing: StratumPlacing
-  ) {
-    slots.removeAll(keepingCapacity: true)
-    places.removeAll(keepingCapacity: true)
-    let isCase = table.isCase(row)
-    places.append(0)
-    if isCase { slots.append(CellLayout.cases) }
-    if isCase, let exclusions, exclusions.counted == CellLayout.cases {
-      slots.append(exclusions.received)
-    }
-    for (index, question) in plan.questions.enumerated() {
-      guard let code = table.cell(row, index) else { continue }
-      let own = questions[index]
-      if question.decidesPopulation {
-        guard own.options.indices.contains(code) else { continue }
-        if own.options[code] != CellLayout.cases { slots.append(own.options[code]) }
-        slots.append(own.answered)
-        if let exclusions { slots.append(exclusions.received) }
-      } else if isCase {
-        append(question, index, own, table, row, code, &slots)
-      }
-    }
-    guard isCase else { return }
-    for (index, joint) in plan.joints.enumerated() {
-      guard let cell = joint.cell(row, table) else { continue }
-      slots.append(joints[index] + cell)
-    }
-    for (index, indicator) in plan.indicators.enumerated() {
-      let own = indicators[index]
-      // A slot that is an option's was counted with it.
-      let isMet: Bool? =
-        switch indicator.parts {
-        case .leaves(let leaves, let counts):
-          JointCount.find(leaves, row, table).map { counts[$0] }
-        case .joint(let joint, let counts): plan.joints[joint].cell(row, table).map { counts[$0] }
-        }
-      guard let isMet else { continue }
-      let slot = isMet ? own.met : own.unmet
-      if !slots.contains(slot) { slots.append(slot) }
-    }
-    placing.append(row, table, &places)
-  }
-
-  private func append(
-    _ question: ReleaseQuestion, _ index: Int, _ own: QuestionSlots, _ table: CaseTable,
-    _ row: Int, _ code: Int, _ slots: inout [Int]
-  ) {
-    // Where those asked are an option of another question, that one counted them.
-    if let gate = question.gate, gate.opens.count(where: \.self) > 1 { slots.append(own.asked) }
-    guard question.selection == .many else {
-      if code < own.options.count {
-        slots.append(own.options[code])
-        if question.isOptional { slots.append(own.answered) }
-      } else if let unanswered = own.unanswered {
-        slots.append(unanswered)
-      }
-      return
-    }
-    func isTicked(_ option: Int) -> Bool { table.isTicked(row, index, option) }
-    guard code == 1 else {
-      if let unanswered = own.unanswered { slots.append(unanswered) }
-      return
-    }
-    if question.isOptional { slots.append(own.answered) }
-    var ticks = 0
-    for option in own.options.indices {
-      slots.append(isTicked(option) ? own.options[option] : own.notTicked[option])
-      ticks += isTicked(option) ? 1 : 0
-    }
-    if let excess = own.excess, ticks > 1 {
-      slots.append(contentsOf: repeatElement(excess, count: ticks - 1))
-    }
-    for pair in own.neither where !isTicked(pair.exclusive) && !isTicked(pair.other) {
-      slots.append(pair.slot)
-    }
-  }
 }
 
-/// Finds the strata of a case.
-struct StratumPlacing: Sendable {
-  private struct Axis {
-    var question: Int
-    var categoryOf: [Int]
-    var categories: Int
-  }
-
-  private var tables: [(first: Int, axes: [Axis])] = []
-
-  init(_ layout: CellLayout) {
-    for table in layout.tables where !table.table.axes.isEmpty {
-      let axes = zip(table.table.axes, table.levels).map { variable, level in
-        Axis(
-          question: layout.plan.variables[variable].question, categoryOf: level.categoryOf,
-          categories: level.categories.count)
-      }
-      tables.append((table.strata.lowerBound, axes))
+extension Institutions {
+  /// Calls `body` with each institution, in their numbers' order, and its rows, ascending.
+  func forEachInstitution(_ body: (Int32, some Sequence<Int>) -> Void) {
+    // Sorting numbers is many times faster than sorting rows by what they belong to.
+    let order = ofRow.enumerated().map { row, institution in
+      UInt64(UInt32(bitPattern: institution)) << 32 | UInt64(row)
+    }.sorted()
+    var first = 0
+    while first < order.count {
+      let institution = order[first] >> 32
+      var last = first + 1
+      while last < order.count, order[last] >> 32 == institution { last += 1 }
+      body(
+        Int32(truncatingIfNeeded: institution),
+        order[first..<last].lazy.map { Int($0 & 0xFFFF_FFFF) })
+      first = last
     }
-  }
-
-  func append(_ row: Int, _ cases: CaseTable, _ places: inout [Int]) {
-    for table in tables {
-      var index = 0
-      for axis in table.axes {
-        let code = cases.cell(row, axis.question) ?? 0
-        let category = axis.categoryOf.indices.contains(code) ? axis.categoryOf[code] : 0
-        index = index * axis.categories + category
-      }
-      places.append(table.first + index)
-    }
-  }
-}
-
-extension JointCount {
-  /// The joint cell of the case in `row`; nil: it is in none.
-  func cell(_ row: Int, _ table: CaseTable) -> Int? {
-    guard let first = JointCount.find(rows, row, table),
-      let second = JointCount.find(columns, row, table)
-    else { return nil }
-    return first * columns.count + second
-  }
-
-  /// The leaf of the case in `row`.
-  static func find(_ leaves: [Leaf], _ row: Int, _ table: CaseTable) -> Int? {
-    leaves.firstIndex { table.cell(row, $0.question) == $0.cell }
   }
 }
