@@ -54,6 +54,7 @@ class Question:
         self.code, self.options, self.sensitive = code, [], set()
         self.many = self.optional = self.stratum_only = False
         self.gate = None  # (question, {options})
+        self.most = None  # how many options one may tick, where that is fewer than there are
         self.bands, self.groups, self.levels = [], {}, []
 
 
@@ -148,6 +149,9 @@ class Form:
             elif groups:
                 current = {o: groups[c] for o, c in current.items()}
             q.levels.append(dict(current))
+        most = [e["valueInteger"] for e in item.get("extension", []) if e["url"].endswith("questionnaire-maxOccurs")]
+        if most and q.many and most[0] < len(q.options):
+            q.most = max(most[0], 1)
         return q
 
 
@@ -427,6 +431,8 @@ class Release:
                     for o in self.options(q):
                         s.total("ticks", at(q.code, "_T"), [at(q.code, o), at(q.code, "not", o)])
                     s.add("ticks", [(c, 1) for c in options] + [(at(q.code, "_T"), -1), (at(q.code, "excess"), -1)])
+                    if q.most:
+                        s.add("ticks", [(at(q.code, "excess"), 1), (at(q.code, "room"), 1), (at(q.code, "_T"), 1 - q.most)])
             leaf = lambda l: at(l[0], "_unanswered" if l[1] is None else l[1])
             for number, (xs, ys) in enumerate(self.joint):
                 for x in xs:
@@ -504,6 +510,8 @@ class Release:
                             add(stratum, who, q.code, "not", o)
                         for _ in range(len(got) - 1):
                             add(stratum, who, q.code, "excess")
+                        for _ in range((q.most or 0) - len(got)):
+                            add(stratum, who, q.code, "room")
                 has = lambda l: l[0] in case and case[l[0]] == l[1]
                 for number, (xs, ys) in enumerate(self.joint):
                     for x in filter(has, xs):
@@ -866,7 +874,7 @@ def rows_of(aggregate):
 def know_changes(system, former, name):
     """The attacker is reckoned to know how every count changed from a withdrawn file to the new one."""
     for cell, k in list(system.index.items()):
-        if cell[0] == name and cell[2] != "joint" and cell[3] != "excess" and (former, *cell[1:]) in system.index:
+        if cell[0] == name and cell[2] != "joint" and cell[3] not in ("excess", "room") and (former, *cell[1:]) in system.index:
             old = system.index[(former, *cell[1:])]
             change = system.cell(("change", name, *cell[1:]))
             system.truth[change] = system.low[change] = system.high[change] = system.truth[k] - system.truth[old]

@@ -112,7 +112,7 @@ extension CellLayout {
     }
     return !isJoint
       && !questions.contains { own in
-        own.excess == slot || own.neither.contains { $0.slot == slot }
+        own.excess == slot || own.room == slot || own.neither.contains { $0.slot == slot }
       }
   }
 }

@@ -24,7 +24,7 @@ extension CellLayout {
     set(CellLayout.cases, .fixed)
     for (index, own) in questions.enumerated() {
       for slot in own.notTicked { set(slot, .implied) }
-      if let excess = own.excess { set(excess, .auxiliary) }
+      for slot in [own.excess, own.room].compactMap(\.self) { set(slot, .auxiliary) }
       for pair in own.neither { set(pair.slot, .auxiliary) }
       // A zero may be hidden where a group is to be protected, and only in strata.
       guard stratum > 0, plan.questions[index].isSensitive else { continue }
@@ -73,6 +73,17 @@ extension CellLayout {
         var terms = own.options.map { CellSystem.Term(cell: at($0), factor: 1) }
         terms += [at(own.answered), at(excess)].map { CellSystem.Term(cell: $0, factor: -1) }
         system.equations.append(CellSystem.Equation(family: .ticks, terms: terms))
+      }
+      if let excess = own.excess, let room = own.room, let most = question.mostTicks {
+        // Nobody ticks more than may be ticked.
+        system.equations.append(
+          CellSystem.Equation(
+            family: .ticks,
+            terms: [
+              CellSystem.Term(cell: at(own.answered), factor: 1 - most),
+              CellSystem.Term(cell: at(excess), factor: 1),
+              CellSystem.Term(cell: at(room), factor: 1),
+            ]))
       }
       for pair in own.neither {
         system.add(

@@ -25,6 +25,8 @@ package struct CellLayout: Sendable {
     var notTicked: [Int] = []
     /// For several choices: the ticks beyond one of each who answered.
     var excess: Int?
+    /// For several choices of which only so many may be ticked: the ticks short of that.
+    var room: Int?
     /// For several choices: those who ticked neither of an exclusive and another option.
     var neither: [(exclusive: Int, other: Int, slot: Int)] = []
 
@@ -130,6 +132,7 @@ package struct CellLayout: Sendable {
     if question.selection == .many {
       slots.notTicked = question.cells.map { _ in next() }
       slots.excess = next()
+      if question.mostTicks != nil { slots.room = next() }
       for exclusive in question.cells.indices where question.cells[exclusive].isExclusive {
         for other in question.cells.indices where other != exclusive {
           slots.neither.append((exclusive, other, next()))

@@ -60,6 +60,8 @@ package struct ReleaseQuestion: Sendable {
   let reading: Reading
   /// The index of the form's item.
   let item: Int
+  /// For several choices: how many one may tick at most, where that is fewer than there are.
+  private(set) var mostTicks: Int?
 
   /// Whether the cells are bands of a number, the lower ones first.
   var hasAscendingBands: Bool {
@@ -112,6 +114,9 @@ package struct ReleaseQuestion: Sendable {
     cells = options.cells
     let isManifold = ancestors.contains(where: \.repeats)
     selection = item.repeats || isManifold ? .many : .one
+    if selection == .many, !isManifold, let most = item.limits.maxOccurs, most < cells.count {
+      mostTicks = max(most, 1)
+    }
     bands = options.isGrouped ? [] : tabulation.bands
     reading = .answers(item: index, options.reading)
     if decidesPopulation {

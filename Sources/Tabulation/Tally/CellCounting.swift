@@ -78,19 +78,18 @@ extension CellLayout {
 
 extension Institutions {
   /// Calls `body` with each institution, in their numbers' order, and its rows, ascending.
-  func forEachInstitution(_ body: (Int32, some Sequence<Int>) -> Void) {
+  func forEachInstitution(_ body: (Int32, ArraySlice<Int>) -> Void) {
     // Sorting numbers is many times faster than sorting rows by what they belong to.
     let order = ofRow.enumerated().map { row, institution in
       UInt64(UInt32(bitPattern: institution)) << 32 | UInt64(row)
     }.sorted()
+    let rows = order.map { Int($0 & 0xFFFF_FFFF) }
     var first = 0
     while first < order.count {
       let institution = order[first] >> 32
       var last = first + 1
       while last < order.count, order[last] >> 32 == institution { last += 1 }
-      body(
-        Int32(truncatingIfNeeded: institution),
-        order[first..<last].lazy.map { Int($0 & 0xFFFF_FFFF) })
+      body(Int32(truncatingIfNeeded: institution), rows[first..<last])
       first = last
     }
   }

@@ -6,6 +6,7 @@ struct CellReading {
     var isCounted: Bool
     /// Those of several choices, where something is ticked.
     var several: CellLayout.QuestionSlots?
+    var mostTicks: Int?
   }
 
   /// Which of a variable's leaves a row has.
@@ -66,7 +67,7 @@ struct CellReading {
         Question(
           slots: (0...(question.cells.count + 1)).map { layout.slots(of: question, own, code: $0) },
           isCounted: question.decidesPopulation,
-          several: question.selection == .many ? own : nil))
+          several: question.selection == .many ? own : nil, mostTicks: question.mostTicks))
     }
     for (index, joint) in plan.joints.enumerated() {
       joints.append(
@@ -142,6 +143,9 @@ struct CellReading {
     }
     if let excess = own.excess, ticks > 1 {
       for _ in 1..<ticks { slots.append(excess) }
+    }
+    if let room = own.room, let most = questions[index].mostTicks, ticks < most {
+      for _ in ticks..<most { slots.append(room) }
     }
     for pair in own.neither
     where !table.isTicked(row, index, pair.exclusive) && !table.isTicked(row, index, pair.other) {
