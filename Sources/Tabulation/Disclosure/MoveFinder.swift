@@ -28,6 +28,8 @@ struct MoveFinder {
   /// The equations, solved; and as they were solved first, before rounding added up.
   private var tableau: Tableau
   private let unrounded: Tableau
+  /// Whether the solved equations are rounded too far.
+  private var isBroken = false
   /// By how much each column stands beyond `change`, within the bounds' slack.
   private var drift: [Double]
   /// For each row how far its basic column can be moved upwards and downwards.
@@ -71,13 +73,13 @@ struct MoveFinder {
     let patience = isPatient ? 200 + tableau.basics.count : 10 + tableau.basics.count / 16
     var stepsLeft = isPatient ? patience : 30 + tableau.basics.count / 16
     var fruitless = 0
-    while change[column] * direction < amount, stepsLeft > 0, fruitless < patience {
+    while change[column] * direction < amount, stepsLeft > 0, fruitless < patience, !isBroken {
       stepsLeft -= 1
       fruitless = change[column] == 0 ? fruitless + 1 : 0
       guard step(column, direction, amount) else { break }
     }
-    guard isExact else {
-      tableau = unrounded
+    guard !isBroken, isExact else {
+      (tableau, isBroken) = (unrounded, false)
       return 0
     }
     return change[column] * direction
@@ -86,7 +88,7 @@ struct MoveFinder {
   /// Brings the bounds nearer where the equations leave no room for more.
   private mutating func tighten() {
     // Each round carries a bound one equation further.
-    for _ in 0..<20 where tightenOnce() {}
+    for _ in 0..<20 { guard tightenOnce() else { return } }
   }
 
   private mutating func tightenOnce() -> Bool {
@@ -254,7 +256,13 @@ struct MoveFinder {
   private mutating func apply(_ place: Int, _ steps: Int) {
     change[tableau.others[place]] += steps
     for (row, factor) in tableau.column(place).enumerated() where factor != 0 {
-      change[tableau.basics[row]] -= Int((factor * Double(steps)).rounded())
+      let by = (factor * Double(steps)).rounded()
+      // Nothing moves that far: rounding has added up.
+      guard by.magnitude <= Double(KnownBounds.unlimited) else {
+        isBroken = true
+        return
+      }
+      change[tableau.basics[row]] -= Int(by)
     }
   }
 }
