@@ -903,7 +903,7 @@ def attack_together(form, responses, files, drop=()):
         for table in about["tables"]:
             if "sumOf" in table:
                 SinceStart(form, rows, [releases[n] for n in table["sumOf"]], name + " " + table["code"])
-    return Attack(form, system, limit=120.0).run(), everything
+    return Attack(form, system, limit=60.0).run(), everything
 
 
 def figures(attacked, rows):
