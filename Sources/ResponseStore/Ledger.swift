@@ -79,14 +79,16 @@ extension ResponseStore {
     return .success(entries)
   }
 
-  /// Adds an entry behind `entries`, which are the whole ledger; throws where another process was
-  /// faster.
+  /// Adds an entry behind the `count` that were read; throws where another process was faster.
   package func appendToLedger(
-    _ event: LedgerEntry.Event, _ release: String, at time: String, content: [UInt8],
+    _ event: LedgerEntry.Event, _ release: String, after count: Int, at time: String,
+    content: [UInt8],
     file: [UInt8] = [], metadata: [UInt8] = []
   ) throws(StoreError) {
     try database.transaction { () throws(StoreError) in
       guard case .success(let entries) = try ledger() else { throw database.error(.damaged) }
+      // What was decided without an entry might not be safe beside it.
+      guard entries.count == count else { throw database.error(.busy) }
       var previous = LedgerChain.beginning
       for entry in entries { previous = LedgerChain.link(entry, after: previous) }
       let entry = LedgerEntry(

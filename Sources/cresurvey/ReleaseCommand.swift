@@ -88,7 +88,8 @@ struct ReleaseCommand {
       excluded: zip(cases.excluded, institutions.ofExcluded).map { ($0.code, $0.version, $1) })
     try writeAudit(release, issue, store)
     try store.appendToLedger(
-      .released, issue, at: session.system.now().text, content: record.bytes, file: csv,
+      .released, issue, after: entries.count, at: session.system.now().text, content: record.bytes,
+      file: csv,
       metadata: metadata)
     try finish(files.csv, csv)
     try finish(files.metadata, metadata)

@@ -101,7 +101,8 @@ struct ReleasesCommand {
         .usage, Phrase(ja: "--reason に理由を書いてください", en: "say why with --reason TEXT"))
     }
     try store.appendToLedger(
-      .withdrawn, issue.release, at: session.system.now().text, content: Array(reason.utf8))
+      .withdrawn, issue.release, after: entries.count, at: session.system.now().text,
+      content: Array(reason.utf8))
     session.say(
       Phrase(
         ja: "\(issue.release) を取り下げました。公開したファイルを回収してください。"
