@@ -38,7 +38,7 @@ struct CaseTally: Sendable {
     let chunks = try InputChunks(paths, language: session.language)
     var progress = ProgressLine(session, totalBytes: chunks.totalBytes)
     var line = 1
-    let workers = try BulkReading(chunks: chunks, jobs: try session.jobs()).run(worker) {
+    var workers = try BulkReading(chunks: chunks, jobs: try session.jobs()).run(worker) {
       origin, part in
       if origin.isFirst { line = 1 }
       if !part.lines.isEmpty { progress.clear() }
@@ -50,8 +50,9 @@ struct CaseTally: Sendable {
       return true
     }
     progress.clear()
-    self.init(plan)
-    for worker in workers { try merge(worker.tally) }
+    self = workers.popLast()?.tally ?? CaseTally(plan)
+    // Each is let go of as soon as its rows are taken over.
+    while let worker = workers.popLast() { try merge(worker.tally) }
   }
 
   private init(_ session: Session, _ store: ResponseStore, _ worker: TallyWorker) throws {

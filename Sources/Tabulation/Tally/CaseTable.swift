@@ -98,8 +98,20 @@ package struct CaseTable: Sendable {
     }
   }
 
+  /// Makes room for more rows, a quarter more than there are: arrays left alone take twice as much,
+  /// which for millions of cases is most of the memory.
+  private mutating func makeRoom(for rows: Int) {
+    guard codes.count + rows > codes.capacity else { return }
+    let wanted = codes.count + max(rows, codes.count / 4, 1024)
+    cells.reserveCapacity(wanted * layout.width)
+    codes.reserveCapacity(wanted)
+    versions.reserveCapacity(wanted)
+    institutions.reserveCapacity(wanted)
+  }
+
   /// Begins a row; returns where its words begin.
   private mutating func append(_ caseCode: CaseCode, _ version: Int) -> Int {
+    makeRoom(for: 1)
     let start = cells.count
     for _ in 0..<layout.width { cells.append(0) }
     codes.append(caseCode.bits)
@@ -111,6 +123,7 @@ package struct CaseTable: Sendable {
   mutating func append(
     _ words: ArraySlice<UInt64>, _ caseCode: CaseCode, version: Int, institution: Int32
   ) {
+    makeRoom(for: 1)
     cells += words
     codes.append(caseCode.bits)
     versions.append(version)
@@ -168,6 +181,7 @@ package struct CaseTable: Sendable {
       plan.questions.map(\.code) == other.plan.questions.map(\.code)
     else { throw TallyMismatch() }
     let numbers = keys.merge(other.keys)
+    makeRoom(for: other.count)
     cells += other.cells
     codes += other.codes
     versions += other.versions
