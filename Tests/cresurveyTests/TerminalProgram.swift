@@ -53,7 +53,7 @@ enum TerminalProgram {
   }
 
   /// Waits for a process; its exit code, or 1000 and the number of the signal that killed it.
-  static func wait(for process: pid_t, seconds: Double = 40) -> Int32 {
+  static func wait(for process: pid_t, seconds: Double = 120) -> Int32 {
     let end = Date().addingTimeInterval(seconds)
     var status: Int32 = 0
     while waitpid(process, &status, WNOHANG) == 0 {
