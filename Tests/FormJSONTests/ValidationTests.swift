@@ -184,6 +184,23 @@ struct ValidationTests {
       "branch",
       item("1", "\"valueBoolean\":true") + "," + group("A", group("B", item("2", string("x")))),
       ["misplacedItem 2"]),
+    // An item out of its place is told, whatever unknown or empty things stand about it.
+    ValidationCase(
+      "branch",
+      "{\"linkId\":\"1\",\"answer\":[],\"item\":[\(item("18", "\"valueBoolean\":true"))]}",
+      ["misplacedItem 1", "misplacedItem 18", "required 1", "structure"]),
+    ValidationCase(
+      "branch",
+      group("A", "{\"linkId\":\"zz\"}", item("2", string("x"))) + ","
+        + item("1", "\"valueBoolean\":true"), ["invalidLinkId", "itemOrder 1"]),
+    ValidationCase(
+      "branch",
+      group("A", item("2", string("x")), "{\"linkId\":\"zz\"}") + ","
+        + item("1", "\"valueBoolean\":true"), ["invalidLinkId", "itemOrder 1"]),
+    ValidationCase(
+      "branch",
+      group("D", group("zz", item("1", "\"valueBoolean\":true"))) + ","
+        + group("A", item("2", string("x"))), ["invalidLinkId", "itemOrder A"]),
     ValidationCase(
       "translated", "{\"linkId\":\"1\",\"text\":\"Colour\"}", []),
     ValidationCase("translated", "{\"linkId\":\"1\",\"text\":\"色\"}", []),

@@ -35,11 +35,12 @@ package struct ResponseValidator: Sendable {
 
   private static func checkItem(_ item: Int, _ check: inout ResponseCheck) {
     let question = Int(check.record.items[item].question)
+    let isOrderly = check.isOrderly(item, question)
     guard question >= 0 else {
       LinkIDRule.check(item, &check)
       return
     }
-    if !check.isOrderly(item, question) {
+    if !isOrderly {
       PlacementRule.check(item, question, &check)
       OrderRule.check(item, question, &check)
       TextRule.check(item, question, &check)
@@ -102,7 +103,7 @@ struct ResponseCheck {
   private(set) var isStrict = false
   /// The moment it is, or nil.
   let clock: DateTime?
-  /// Whether all items so far stand under the right parents.
+  /// Whether the form knows all items so far, and they stand under the right parents.
   private var isPlaced = true
   var findings: [Finding] = []
   /// What constraints demand, in words, by their places.
@@ -160,19 +161,22 @@ struct ResponseCheck {
   /// Whether it can be told at a glance that an item stands where it should, once, and is asked:
   /// then no rule about its place has anything to say.
   ///
-  /// Asked for each item in turn. Where all items so far stand under the right parents, one of a
-  /// later question than the item before comes after all its siblings.
+  /// Asked for each item in turn, unknown ones (-1) too. Where all items so far are known and stand
+  /// under the right parents, one of a later question than the item before comes after all its
+  /// siblings.
   mutating func isOrderly(_ item: Int, _ question: Int) -> Bool {
+    guard isPlaced, question >= 0 else {
+      isPlaced = false
+      return false
+    }
     let parent = record.items[item].parent
     let holder = parent < 0 ? -1 : record.items[Int(parent)].question
-    isPlaced =
-      isPlaced && holder == index.facts[question].parent
-      && record.items[item].parentAnswer < 0
+    isPlaced = holder == index.facts[question].parent && record.items[item].parentAnswer < 0
     return isPlaced && !index.hasPlaces
       && (item == 0 || record.items[item - 1].question < Int32(question))
       && enablement.isEnabled(question) && record.items[item].text == .none
       && record.items[item].previousOccurrence < 0
-      && (record.items[item].firstAnswer < 0 || !record.items[item].hasItemProperty)
+      && !(record.items[item].hasAnswerProperty && record.items[item].hasItemProperty)
       && record.items[item].firstAnswer == record.items[item].lastAnswer
   }
 

@@ -97,8 +97,7 @@ extension ResponseCheck {
   /// What a constraint comes to as far as a plain expression can tell.
   fileprivate mutating func plainOutcome(of place: Int, on item: Int32) -> PlainOutcome {
     guard let plain = index.expressions.constraints[place].plain else { return .isOpen }
-    let today =
-      plain.asksForDay ? expressionDay() : nil
+    let today = plain.asksForDay ? expressionDay() : nil
     return outcome(of: PlainRun(expression: plain, focus: item, today: today))
   }
 
@@ -115,7 +114,7 @@ extension ResponseCheck {
 
   /// What an expression is evaluated with: the time, where it asks, is that of `authored`, else the
   /// clock's.
-  mutating func environment(for expression: FHIRPathExpression) -> ExpressionEnvironment {
+  func environment(for expression: FHIRPathExpression) -> ExpressionEnvironment {
     guard expression.asksForTime else {
       return ExpressionEnvironment(resource: ResponseElements.response)
     }
