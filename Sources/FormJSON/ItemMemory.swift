@@ -35,22 +35,30 @@ struct ItemMemory {
     var restWord: Int32
   }
 
+  /// What was read, with offsets from the item's own start.
+  private struct Entry {
+    var item: ResponseRecord.Item
+    var answer = ResponseRecord.Answer()
+    /// For a group, how it begins.
+    var opening: Opening?
+  }
+
+  /// Items of one kind that came after one question, each naming the next.
+  private struct Chain {
+    var first: Int32 = -1
+    var count = 0
+  }
+
   /// The items that came after one question: those with the value among their bytes, other ones with
   /// an answer, groups.
   private struct Bucket {
-    var coded: Int32 = -1
-    var others: Int32 = -1
-    var groups: Int32 = -1
-    var codedCount = 0
-    var otherCount = 0
-    var groupCount = 0
+    var coded = Chain()
+    var others = Chain()
+    var groups = Chain()
   }
 
   private var keys: [Key] = []
-  /// What was read, with offsets from the item's own start.
-  private var entries: [(item: ResponseRecord.Item, answer: ResponseRecord.Answer)] = []
-  /// For groups, how they begin.
-  private var openings: [Int: Opening] = [:]
+  private var entries: [Entry] = []
   /// Bytes, each run filled up to whole words.
   private var words: [UInt64] = []
   /// For each question the items that came after it; the last is for what came after none.
@@ -73,7 +81,7 @@ struct ItemMemory {
       place(known, at: start, in: &record, parent, parentAnswer)
       return start &+ Int(keys[known].count)
     }
-    var entry = buckets[bucket].others
+    var entry = buckets[bucket].others.first
     while entry >= 0 {
       if depth <= Int(keys[Int(entry)].depth),
         let end = readValue(Int(entry), at: start, scanner, into: &record, parent, parentAnswer)
@@ -90,7 +98,7 @@ struct ItemMemory {
   private mutating func coded(
     at start: Int, _ bucket: Int, _ scanner: JSONScanner, depth: Int
   ) -> Int? {
-    let first = buckets[bucket].coded
+    let first = buckets[bucket].coded.first
     var (entry, previous) = (first, Int32(-1))
     keys.withUnsafeBufferPointer { keys in
       while entry >= 0 {
@@ -109,7 +117,7 @@ struct ItemMemory {
     if previous >= 0 {
       keys[Int(previous)].next = keys[Int(entry)].next
       keys[Int(entry)].next = first
-      buckets[bucket].coded = entry
+      buckets[bucket].coded.first = entry
     }
     return Int(entry)
   }
@@ -120,13 +128,13 @@ struct ItemMemory {
     at start: Int, after previous: Int32, _ scanner: JSONScanner, depth: Int
   ) -> (item: ResponseRecord.Item, opening: Opening)? {
     guard !buckets.isEmpty else { return nil }
-    var entry = buckets[previous < 0 ? buckets.count &- 1 : Int(previous)].groups
+    var entry = buckets[previous < 0 ? buckets.count &- 1 : Int(previous)].groups.first
     while entry >= 0 {
       let key = keys[Int(entry)]
       if start &+ Int(key.count) <= scanner.end, depth <= Int(key.depth),
         isWritten(key.word, Int(key.count), at: start, scanner),
         scanner.bytes[start &+ Int(key.count)] == UInt8(ascii: "{"),
-        var opening = openings[Int(entry)]
+        var opening = entries[Int(entry)].opening
       {
         var item = entries[Int(entry)].item
         item.move(by: start)
@@ -194,7 +202,7 @@ struct ItemMemory {
     _ entry: Int, at start: Int, in record: inout ResponseRecord, _ parent: Int32,
     _ parentAnswer: Int32
   ) {
-    var (item, answer) = entries[entry]
+    var (item, answer) = (entries[entry].item, entries[entry].answer)
     let position = Int32(truncatingIfNeeded: record.items.count)
     (item.parent, item.parentAnswer, item.end) = (parent, parentAnswer, position &+ 1)
     item.firstAnswer = Int32(truncatingIfNeeded: record.answers.count)
@@ -228,33 +236,25 @@ struct ItemMemory {
     var key = Key(
       count: Int32(extent.count), rest: 0, depth: Int32(depth), next: -1,
       last: scanner.word(extent.upperBound - 8), word: 0, restWord: 0)
-    let number = Int32(keys.count)
+    let chain: WritableKeyPath<Bucket, Chain>
     switch type {
     case .boolean, .coding:
-      guard buckets[bucket].codedCount < ItemMemory.widest.coded,
+      guard buckets[bucket].coded.count < ItemMemory.widest.coded,
         type == .boolean || answer.option >= 0
       else { return }
-      key.next = buckets[bucket].coded
-      buckets[bucket].coded = number
-      buckets[bucket].codedCount += 1
+      chain = \.coded
     case .string, .uri, .integer, .decimal, .date, .dateTime, .time:
       // What else is taken from the item must stand before the value, and stay where it is.
-      guard buckets[bucket].otherCount < ItemMemory.widest.others,
+      guard buckets[bucket].others.count < ItemMemory.widest.others,
         max(item.linkID.end, item.text.end) <= answer.value.start
       else { return }
       key.count = answer.value.start - Int32(extent.lowerBound)
       key.rest = Int32(extent.upperBound) - answer.value.end
-      key.next = buckets[bucket].others
-      buckets[bucket].others = number
-      buckets[bucket].otherCount += 1
+      chain = \.others
     case .attachment, .quantity, .reference: return
     }
-    key.word = keep(extent.lowerBound..<(extent.lowerBound + Int(key.count)), scanner)
     key.restWord = keep((extent.upperBound - Int(key.rest))..<extent.upperBound, scanner)
-    keys.append(key)
-    entries.append((item, answer))
-    entries[entries.count - 1].item.move(by: -extent.lowerBound)
-    entries[entries.count - 1].answer.move(by: -extent.lowerBound)
+    add(key, Entry(item: item, answer: answer), from: extent.lowerBound, scanner, to: chain, bucket)
   }
 
   private mutating func add(
@@ -263,22 +263,32 @@ struct ItemMemory {
   ) {
     let bucket = previous < 0 ? buckets.count - 1 : Int(previous)
     // What is taken from the item must stand before its children.
-    guard buckets[bucket].groupCount < ItemMemory.widest.groups,
+    guard buckets[bucket].groups.count < ItemMemory.widest.groups,
       opening.end - start <= ItemMemory.longest, opening.seen != 0, item.linkID != .none,
       max(Int(item.linkID.end), Int(item.text.end)) < opening.end
     else { return }
-    let number = keys.count
-    keys.append(
-      Key(
-        count: Int32(opening.end - start), rest: 0, depth: Int32(depth),
-        next: buckets[bucket].groups, last: 0, word: keep(start..<opening.end, scanner), restWord: 0
-      ))
-    buckets[bucket].groups = Int32(number)
-    buckets[bucket].groupCount += 1
-    entries.append((item, ResponseRecord.Answer()))
-    entries[number].item.move(by: -start)
-    openings[number] = Opening(
+    let key = Key(
+      count: Int32(opening.end - start), rest: 0, depth: Int32(depth), next: -1, last: 0, word: 0,
+      restWord: 0)
+    let moved = Opening(
       end: opening.end - start, seen: opening.seen, name: opening.name.moved(by: -start))
+    add(key, Entry(item: item, opening: moved), from: start, scanner, to: \.groups, bucket)
+  }
+
+  /// Keeps the first bytes of what was read from `start` on, and puts it first in a chain.
+  private mutating func add(
+    _ key: Key, _ entry: Entry, from start: Int, _ scanner: JSONScanner,
+    to chain: WritableKeyPath<Bucket, Chain>, _ bucket: Int
+  ) {
+    var (key, entry) = (key, entry)
+    key.word = keep(start..<(start + Int(key.count)), scanner)
+    key.next = buckets[bucket][keyPath: chain].first
+    buckets[bucket][keyPath: chain].first = Int32(keys.count)
+    buckets[bucket][keyPath: chain].count += 1
+    entry.item.move(by: -start)
+    entry.answer.move(by: -start)
+    keys.append(key)
+    entries.append(entry)
   }
 
   /// Keeps bytes; returns the place of the first word.

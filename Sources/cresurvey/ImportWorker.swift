@@ -26,33 +26,21 @@ struct ImportWorker: BulkWorker {
     var isTooLong = false
   }
 
-  private let canonical: String?
   private var responses: CompletedResponses
 
   /// Makes a worker; each thread has a copy of its own.
-  init(_ validator: ResponseValidator) {
-    canonical = validator.index.form.canonical
-    responses = CompletedResponses(validator)
-  }
+  init(_ validator: ResponseValidator) { responses = CompletedResponses(validator) }
 
   mutating func work(on chunk: InputChunk) -> Part {
     // The responses outlive the chunk, whose bytes are filled again.
     let kept = chunk.bytes[..<min(chunk.bytes.count, chunk.extent.upperBound + InputChunks.spare)]
     var part = Part(bytes: Array(kept), isTooLong: chunk.isTooLong)
     part.lineCount = chunk.forEachLine { line, range in
-      part.lines.append(Line(number: line, range: range, arrival: arrival(part.bytes, range)))
+      // One that names another version of the form is not complete by the rules of this one.
+      let arrival = responses.read(part.bytes, range).map { Arrival($0) }
+      part.lines.append(Line(number: line, range: range, arrival: arrival))
       return true
     }
     return part
-  }
-
-  private mutating func arrival(_ bytes: [UInt8], _ range: Range<Int>) -> Arrival? {
-    guard let completed = responses.read(bytes, range) else { return nil }
-    let record = completed.record
-    // Another version of the form has rules of its own.
-    let isOwn =
-      record.header.questionnaire == .none
-      || canonical.map { $0 == record.text(record.header.questionnaire) } ?? true
-    return isOwn ? Arrival(completed) : nil
   }
 }
