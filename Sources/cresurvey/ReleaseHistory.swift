@@ -58,35 +58,38 @@ struct ReleaseHistory {
       }
       return
     }
-    guard let frozen, let rows = PublishedRows(csv: entry.file) else {
+    guard let frozen, let release = published(entry, frozen) else {
       isIncomplete = true
       return
     }
-    let parts = parts(of: frozen.name).map { known[$0].name } + [entry.release]
-    let aliases = frozen.record.aliases
-    if let place = place(of: frozen.name) {
-      guard
-        let release = try? known[place].reissued(
-          as: entry.release, frozen.cases, frozen.institutions, aliases: aliases, rows,
-          parts: parts)
-      else {
-        isIncomplete = true
-        return
-      }
-      known[place] = release
-      names[place].isStanding = true
+    guard let place = place(of: frozen.name) else {
+      known.append(release)
+      names.append((frozen.name, true))
       return
     }
     guard
-      let release = try? KnownRelease(
-        entry.release, frozen.cases, frozen.institutions, aliases: aliases, frozen.policy, rows,
-        parts: parts)
+      let rows = PublishedRows(csv: entry.file),
+      let again = try? known[place].reissued(
+        as: entry.release, frozen.cases, frozen.institutions, aliases: frozen.record.aliases, rows,
+        parts: partNames(entry, frozen))
     else {
       isIncomplete = true
       return
     }
-    known.append(release)
-    names.append((frozen.name, true))
+    known[place] = again
+    names[place].isStanding = true
+  }
+
+  /// What the file of an entry says of its cases, seen alone; nil where it does not go with them.
+  func published(_ entry: LedgerEntry, _ frozen: FrozenRelease) -> KnownRelease? {
+    guard let rows = PublishedRows(csv: entry.file) else { return nil }
+    return try? KnownRelease(
+      entry.release, frozen.cases, frozen.institutions, aliases: frozen.record.aliases,
+      frozen.policy, rows, parts: partNames(entry, frozen))
+  }
+
+  private func partNames(_ entry: LedgerEntry, _ frozen: FrozenRelease) -> [String] {
+    parts(of: frozen.name).map { known[$0].name } + [entry.release]
   }
 
   /// Where the release of `name` stands among those known; nil: it was never published.

@@ -127,6 +127,77 @@ struct ReleaseTests {
     #expect(try run("releases").output.contains("2  FY2025  withdrawn"))
   }
 
+  /// A change of one row of a published file.
+  enum Edit {
+    case none, hideMore, otherCount
+    /// Shows a count of question 3 that is hidden for this reason.
+    case show(String)
+
+    /// The row's new last cells: count, low, high, denominator, percent, status.
+    func ending(_ cells: [String], hidden count: String) -> [String] {
+      switch self {
+      case .none: cells
+      case .hideMore: ["", "", "", "", "", "suppressed"]
+      case .otherCount: ["\((Int(cells[0]) ?? 0) + 1)"] + cells.dropFirst()
+      case .show: [count, "", "", cells[3], "1.0", "published"]
+      }
+    }
+  }
+
+  @Test(
+    arguments: [
+      (.none, 0, "FY2025: as the ledger says\n"),
+      // Another program's choice, as safe.
+      (.hideMore, 0, "FY2025: as the ledger says, and safe (today's program would hide other"),
+      (.otherCount, 1, "FY2025: its numbers are not those of its cases"),
+      (.show("small"), 1, "FY2025: its numbers are those of its cases, but were not confirmed"),
+      // What stays hidden follows from it.
+      (.show("complementary"), 1, "FY2025: its numbers are those of its cases, but were not"),
+    ] as [(Edit, Int32, String)])
+  func `a file is verified by what it says, not by what would be published today`(
+    edit: Edit, code: Int32, words: String
+  ) throws {
+    for name in ["made.sqlite", "kept.sqlite"] {
+      try take(400, seed: 3, day: "2026-05-01", store: name)
+    }
+    let made = try folder.run(
+      [
+        "tabulate", "--release", "FY2025", "-o", folder.file("a.csv"), "--store",
+        folder.file("made.sqlite"),
+      ], input: "".utf8, environment: [:])
+    try #require(made.code == 0, "\(made.errors)")
+    var (option, count) = ("chubu", "")
+    if case .show(let reason) = edit {
+      let line = try folder.text("made.sqlite.audit-FY2025.csv").split(separator: "\r\n").first {
+        $0.hasPrefix("overall,") && $0.contains(",3,") && $0.contains(reason)
+      }
+      let cells = try #require(line).split(separator: ",")
+      (option, count) = (String(cells[3]), String(cells[4]))
+    }
+
+    let source = try ResponseStore.open(
+      path: folder.file("made.sqlite"), mode: .readWriteCreate(siteRandom: 1))
+    let entry = try #require(try source.ledger().get().first)
+    let lines = String(decoding: entry.file, as: UTF8.self).components(separatedBy: "\r\n")
+    let changed = lines.map { line in
+      guard line.hasPrefix("FY2025,overall,3,"), line.contains(",\(option),") else { return line }
+      let cells = line.components(separatedBy: ",")
+      let kept = cells.count - 6
+      return (cells.prefix(kept) + edit.ending(Array(cells[kept...]), hidden: count))
+        .joined(separator: ",")
+    }
+    let kept = try ResponseStore.open(
+      path: folder.file("kept.sqlite"), mode: .readWriteCreate(siteRandom: 1))
+    try kept.appendToLedger(
+      .released, entry.release, after: 0, at: entry.time, content: entry.content,
+      file: Array(changed.joined(separator: "\r\n").utf8), metadata: entry.metadata)
+    let verified = try folder.run(
+      ["releases", "verify", "--store", folder.file("kept.sqlite")], input: "".utf8,
+      environment: [:])
+    #expect(verified.code == code)
+    #expect(verified.output.hasPrefix(words), "\(verified.output)")
+  }
+
   @Test func `a withdrawn release is published again where nothing, or enough, has changed`() throws
   {
     try take(300, seed: 3, day: "2026-05-01", store: "again.sqlite")

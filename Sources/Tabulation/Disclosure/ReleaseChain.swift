@@ -200,25 +200,22 @@ extension ReleaseChain {
   /// Whether every sensitive count has its room, as far as the release `number`, which changed from
   /// `former`, has to do with it; nil: yes, else a cell of that release.
   func fault(of number: Int, changedFrom former: KnownRelease) -> Int? {
-    guard system.isConsistent else { return 0 }
     let release = releases[number]
     let own = first[number]..<(first[number] + release.system.cells.count)
-    let families = system.families()
-    for (members, equations) in zip(families, system.equations(of: families)) {
-      let changed = members.first {
+    let fault = certificate(release.policy).fault { members in
+      members.first {
         own.contains($0) && system.cells[$0].count != former.system.cells[$0 - own.lowerBound].count
       }
-      guard let changed else { continue }
-      let family = Set(members)
-      let wanted = requirements.filter { family.contains($0.cell) }
-      guard !wanted.isEmpty else { continue }
-      var protection = FamilyProtection(system, members, equations, wanted, release.policy)
-      var trial = bounds
-      let certificate = Certificate(system: system, policy: release.policy, bounds: bounds)
-      guard (try? protection.protect(&trial)) != nil, trial.isHidden == bounds.isHidden,
-        certificate.fault(equations, wanted, protection.pool) == nil
-      else { return changed - own.lowerBound }
     }
-    return nil
+    return fault.map { max(0, $0 - own.lowerBound) }
+  }
+
+  /// Whether every sensitive count has its room beside all files of all releases; `policy` is that of the
+  /// newest.
+  func isSafe(_ policy: DisclosurePolicy) -> Bool { certificate(policy).fault(\.first) == nil }
+
+  private func certificate(_ policy: DisclosurePolicy) -> PublishedCertificate {
+    PublishedCertificate(
+      system: system, bounds: bounds, requirements: requirements, policy: policy)
   }
 }
