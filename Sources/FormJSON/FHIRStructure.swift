@@ -72,8 +72,6 @@ struct FHIRStructure: @unchecked Sendable {
     fileprivate var tailMask: UInt64 = 0
     /// The length and the type; 0 where the slot is free.
     fileprivate var key: UInt32 = 0
-    fileprivate var property = FHIRProperty(
-      type: .opaque, isArray: false, capture: .nothing, place: 0)
 
     /// How many bytes the name has.
     var length: Int { Int(key >> 1 & 0x7F) }
@@ -95,48 +93,41 @@ struct FHIRStructure: @unchecked Sendable {
   /// The child items of an item of a response.
   let childItems: PropertyReference
   /// The names longer than sixteen bytes, by slot.
-  private let longNames: [Int: [UInt8]]
+  private let longNames: [Int: StaticString]
 
   private init() {
-    var slots = Array(repeating: Slot(), count: FHIRStructure.noSlot + 1)
-    var longNames: [Int: [UInt8]] = [:]
-    for (type, rows) in FHIRStructure.rows {
-      for (place, row) in rows.utf8.split(separator: UInt8(ascii: " ")).enumerated() {
-        // A row reads name:type, name:type* for an array, and name:type=capture.
-        let parts = row.split { FHIRStructure.separators.contains($0) }
-        guard parts.count >= 2, let kind = FHIRStructure.types[Substring(parts[1])] else {
-          continue
-        }
-        let name = Array(parts[0])
-        let answerType =
-          type == .responseAnswer ? AnswerType(rawValue: String(Substring(parts[0]))) : nil
-        let capture = parts.count > 2 ? FHIRStructure.captures[Substring(parts[2])] : nil
-        let slot = Slot(
-          name, type,
-          FHIRProperty(
-            type: kind, isArray: row.contains(UInt8(ascii: "*")), capture: capture ?? .nothing,
-            place: UInt8(place), answerType: answerType))
-        let (head, tail) = FHIRStructure.words(name)
+    // One more is that of no text; behind it stand the two of what is beside a primitive.
+    let count = FHIRStructure.noSlot + 1
+    let slots = UnsafeMutablePointer<Slot>.allocate(capacity: count)
+    slots.initialize(repeating: Slot(), count: count)
+    let properties = UnsafeMutablePointer<FHIRProperty>.allocate(capacity: count + 2)
+    properties.initialize(
+      repeating: FHIRProperty(type: .opaque, isArray: false, capture: .nothing, place: 0),
+      count: count)
+    for (place, isArray) in [false, true].enumerated() {
+      (properties + count + place).initialize(
+        to: FHIRProperty(
+          type: .primitiveElement, isArray: isArray, capture: .nothing, place: 0))
+    }
+    var longNames: [Int: StaticString] = [:]
+    var childItems = FHIRStructure.noSlot
+    for (type, common, own) in PropertyTables.all {
+      for (place, row) in [common, own].joined().enumerated() {
+        let slot = Slot(row.bytes, type)
+        let (head, tail) = FHIRStructure.words(row.bytes)
         var at = FHIRStructure.hash(head, tail, slot.key)
         while slots[at].key != 0 { at = (at + 1) & (FHIRStructure.noSlot - 1) }
         slots[at] = slot
-        if name.count > 16 { longNames[at] = name }
+        properties[at] = FHIRProperty(
+          type: row.type, isArray: row.isArray, capture: row.capture, place: UInt8(place),
+          answerType: type == .responseAnswer ? AnswerType(rawValue: row.name.description) : nil)
+        if row.bytes.count > 16 { longNames[at] = row.name }
+        if type == .responseItem, row.capture == .items { childItems = at }
       }
     }
-    let kept = UnsafeMutablePointer<Slot>.allocate(capacity: slots.count)
-    kept.initialize(from: slots, count: slots.count)
-    let beside = [false, true].map {
-      FHIRProperty(type: .primitiveElement, isArray: $0, capture: .nothing, place: 0)
-    }
-    let all = slots.map(\.property) + beside
-    let properties = UnsafeMutablePointer<FHIRProperty>.allocate(capacity: all.count)
-    properties.initialize(from: all, count: all.count)
-    (self.slots, self.longNames) = (UnsafePointer(kept), longNames)
+    (self.slots, self.longNames) = (UnsafePointer(slots), longNames)
     self.properties = UnsafePointer(properties)
-    let items = slots.firstIndex {
-      $0.key == FHIRStructure.key(.responseItem, 4) && $0.property.capture == .items
-    }
-    childItems = UnsafePointer(properties + (items ?? FHIRStructure.noSlot))
+    self.childItems = UnsafePointer(properties + childItems)
   }
 
   /// The property of a slot.
@@ -150,10 +141,12 @@ struct FHIRStructure: @unchecked Sendable {
 
   /// The property of `type` whose name is the string `name`, or nil.
   func property(of type: FHIRType, _ name: String) -> PropertyReference? {
-    let bytes = Array(name.utf8)
-    let (head, tail) = FHIRStructure.words(bytes)
-    return find(head, tail, type, bytes.count) { bytes.dropFirst(16).elementsEqual($0) }
-      .map(property)
+    var name = name
+    return name.withUTF8 { bytes in
+      let (head, tail) = FHIRStructure.words(bytes)
+      return find(head, tail, type, bytes.count) { bytes.dropFirst(16).elementsEqual($0) }
+        .map(property)
+    }
   }
 
   /// The slot of the property of `type` whose name is the token `name` without escapes, or nil.
@@ -176,7 +169,7 @@ struct FHIRStructure: @unchecked Sendable {
   @inline(__always)
   private func find(
     _ head: UInt64, _ tail: UInt64, _ type: FHIRType, _ length: Int,
-    isRest: (ArraySlice<UInt8>) -> Bool
+    isRest: (Slice<UnsafeBufferPointer<UInt8>>) -> Bool
   ) -> Int? {
     // No name is that long; a longer one must not share a key with a shorter.
     guard length < 64 else { return nil }
@@ -185,7 +178,7 @@ struct FHIRStructure: @unchecked Sendable {
     while slots[at].key != 0 {
       if slots[at].key == key, slots[at].head & FHIRStructure.mask(length) == head,
         slots[at].tail & FHIRStructure.mask(length - 8) == tail,
-        length <= 16 || longNames[at].map({ isRest($0[16...]) }) ?? false
+        length <= 16 || longNames[at].map({ isRest($0.bytes[16...]) }) ?? false
       {
         return at
       }
@@ -199,11 +192,23 @@ struct FHIRStructure: @unchecked Sendable {
     bytes >= 8 ? .max : bytes <= 0 ? 0 : 1 << UInt64(8 * bytes) - 1
   }
 
-  fileprivate static func words(_ name: [UInt8]) -> (head: UInt64, tail: UInt64) {
-    func word(_ bytes: some Sequence<UInt8>) -> UInt64 {
-      bytes.enumerated().reduce(0) { $0 | UInt64($1.element) << UInt64(8 * $1.offset) }
+  /// The first eight bytes of a name, and the next eight, in the order in which they stand.
+  fileprivate static func words(
+    _ name: UnsafeBufferPointer<UInt8>
+  ) -> (head: UInt64, tail: UInt64) {
+    var words: (head: UInt64, tail: UInt64) = (0, 0)
+    for (place, byte) in name.prefix(16).enumerated() { set(byte, at: place, of: &words) }
+    return words
+  }
+
+  fileprivate static func set(
+    _ byte: UInt8, at place: Int, of words: inout (head: UInt64, tail: UInt64)
+  ) {
+    if place < 8 {
+      words.head |= UInt64(byte) << UInt64(8 * place)
+    } else {
+      words.tail |= UInt64(byte) << UInt64(8 * (place - 8))
     }
-    return (word(name.prefix(8)), word(name.dropFirst(8).prefix(8)))
   }
 
   fileprivate static func key(_ type: FHIRType, _ length: Int) -> UInt32 {
@@ -215,168 +220,20 @@ struct FHIRStructure: @unchecked Sendable {
     let mixed = (head ^ tail &* 0x9E37_79B9_7F4A_7C15 &+ UInt64(key)) &* 0xD6E8_FEB8_6659_FD93
     return Int(truncatingIfNeeded: mixed &>> (64 &- bits))
   }
-
-  private static let separators = Array(":*=".utf8)
-  private static let types = Dictionary(
-    uniqueKeysWithValues: FHIRType.allCases.map { (Substring(String(describing: $0)), $0) })
-  private static let captures = Dictionary(
-    uniqueKeysWithValues: Capture.allCases.map { (Substring(String(describing: $0)), $0) })
-
-  private static let element = "id:string extension:extension* "
-  private static let backbone = element + "modifierExtension:extension* "
-  private static let resource =
-    "resourceType:string=resourceType id:string=id meta:meta implicitRules:string language:string "
-    + "text:narrative contained:opaque* extension:extension* modifierExtension:extension* "
-
-  private static let values: String = {
-    let primitives = [
-      "Base64Binary", "Canonical", "Code", "Id", "Markdown", "Oid", "String", "Uri", "Url", "Uuid",
-      "Instant",
-    ].map { "value\($0):string " }
-    let opaque = [
-      "Address", "Age", "Annotation", "ContactPoint", "Count", "Distance", "Duration",
-      "HumanName", "Money", "Range", "Ratio", "SampledData", "Signature", "Timing",
-      "ContactDetail", "Contributor", "DataRequirement", "Expression", "ParameterDefinition",
-      "RelatedArtifact", "TriggerDefinition", "UsageContext", "Dosage", "Meta",
-    ].map { "value\($0):opaque " }
-    return (primitives + opaque).joined()
-      + "valueBoolean:boolean valueDecimal:decimal valueInteger:integer valueDate:date "
-      + "valueDateTime:dateTime valueTime:time valuePositiveInt:integer "
-      + "valueUnsignedInt:integer valueAttachment:attachment valueCodeableConcept:codeableConcept "
-      + "valueCoding:coding valueIdentifier:identifier valuePeriod:period "
-      + "valueQuantity:quantity valueReference:reference"
-  }()
-
-  private static let rows: [(FHIRType, String)] = [
-    (
-      .questionnaireResponse,
-      resource
-        + "identifier:identifier basedOn:reference* partOf:reference* "
-        + "questionnaire:string=questionnaire status:string=status subject:reference "
-        + "encounter:reference authored:dateTime=authored author:reference=author source:reference "
-        + "item:responseItem*=items"
-    ),
-    (
-      .responseItem,
-      backbone
-        + "linkId:string=linkID definition:string text:string=text "
-        + "answer:responseAnswer*=answers item:responseItem*=items"
-    ),
-    (
-      .responseAnswer,
-      backbone
-        + "valueBoolean:boolean=value valueDecimal:decimal=value valueInteger:integer=value "
-        + "valueDate:date=value valueDateTime:dateTime=value valueTime:time=value "
-        + "valueString:string=value valueUri:string=value valueAttachment:attachment=value "
-        + "valueCoding:coding=value valueQuantity:quantity=value "
-        + "valueReference:reference=value item:responseItem*=items"
-    ),
-    (
-      .questionnaire,
-      resource
-        + "url:string identifier:identifier* version:string name:string title:string "
-        + "derivedFrom:string* status:string experimental:boolean subjectType:string* "
-        + "date:dateTime publisher:string contact:contactDetail* description:string "
-        + "useContext:usageContext* jurisdiction:codeableConcept* purpose:string "
-        + "copyright:string approvalDate:date lastReviewDate:date effectivePeriod:period "
-        + "code:coding* item:questionnaireItem*"
-    ),
-    (
-      .questionnaireItem,
-      backbone
-        + "linkId:string definition:string code:coding* prefix:string text:string type:string "
-        + "enableWhen:enableWhen* enableBehavior:string required:boolean repeats:boolean "
-        + "readOnly:boolean maxLength:integer answerValueSet:string answerOption:answerOption* "
-        + "initial:initial* item:questionnaireItem*"
-    ),
-    (
-      .enableWhen,
-      backbone
-        + "question:string operator:string answerBoolean:boolean answerDecimal:decimal "
-        + "answerInteger:integer answerDate:date answerDateTime:dateTime answerTime:time "
-        + "answerString:string answerCoding:coding answerQuantity:quantity "
-        + "answerReference:reference"
-    ),
-    (
-      .answerOption,
-      backbone
-        + "valueInteger:integer valueDate:date valueTime:time valueString:string "
-        + "valueCoding:coding valueReference:reference initialSelected:boolean"
-    ),
-    (
-      .initial,
-      backbone
-        + "valueBoolean:boolean valueDecimal:decimal valueInteger:integer valueDate:date "
-        + "valueDateTime:dateTime valueTime:time valueString:string valueUri:string "
-        + "valueAttachment:attachment valueCoding:coding valueQuantity:quantity "
-        + "valueReference:reference"
-    ),
-    (
-      .meta,
-      element
-        + "versionId:string=versionID lastUpdated:string source:string profile:string* "
-        + "security:coding* tag:coding*"
-    ),
-    (.extension, element + "url:string " + values),
-    (
-      .identifier,
-      element
-        + "use:string type:codeableConcept system:string=identifierSystem "
-        + "value:string=identifierValue period:period assigner:reference"
-    ),
-    (
-      .reference,
-      element
-        + "reference:string=referenceText type:string=code identifier:identifier display:string"
-    ),
-    (
-      .coding,
-      element
-        + "system:string=system version:string code:string=code display:string=display "
-        + "userSelected:boolean"
-    ),
-    (.codeableConcept, element + "coding:coding* text:string"),
-    (.period, element + "start:dateTime end:dateTime"),
-    (
-      .quantity,
-      element
-        + "value:decimal=quantityValue comparator:string unit:string=display "
-        + "system:string=system code:string=code"
-    ),
-    (
-      .attachment,
-      element
-        + "contentType:string=code language:string data:string=system url:string "
-        + "size:integer=display hash:string "
-        + "title:string creation:dateTime"
-    ),
-    (.narrative, element + "status:string div:string"),
-    (.contactDetail, element + "name:string telecom:contactPoint*"),
-    (
-      .contactPoint,
-      element + "system:string value:string use:string rank:integer period:period"
-    ),
-    (
-      .usageContext,
-      element
-        + "code:coding valueCodeableConcept:codeableConcept valueQuantity:quantity "
-        + "valueRange:range valueReference:reference"
-    ),
-    (.range, element + "low:quantity high:quantity"),
-    (.primitiveElement, element),
-  ]
 }
 
 extension FHIRStructure.Slot {
-  fileprivate init(_ name: [UInt8], _ type: FHIRType, _ property: FHIRProperty) {
-    let written = name + Array("\":".utf8)
-    let fits = written.count <= 16
-    (head, tail) = FHIRStructure.words(fits ? written : name)
-    headMask = FHIRStructure.mask(written.count)
-    tailMask = FHIRStructure.mask(written.count - 8)
-    if !fits { (headMask, tailMask) = (0, 0) }
+  fileprivate init(_ name: UnsafeBufferPointer<UInt8>, _ type: FHIRType) {
     key = FHIRStructure.key(type, name.count)
-    self.property = property
+    var words = FHIRStructure.words(name)
+    let written = name.count + 2
+    if written <= 16 {
+      FHIRStructure.set(UInt8(ascii: "\""), at: name.count, of: &words)
+      FHIRStructure.set(UInt8(ascii: ":"), at: name.count + 1, of: &words)
+      headMask = FHIRStructure.mask(written)
+      tailMask = FHIRStructure.mask(written - 8)
+    }
+    (head, tail) = words
   }
 }
 

@@ -46,6 +46,12 @@ struct BulkReading {
   /// How many threads work.
   let jobs: Int
 
+  /// Reads `chunks` on `jobs` threads, or on as many as there can be chunks for.
+  init(chunks: InputChunks, jobs: Int) {
+    self.chunks = chunks
+    self.jobs = min(jobs, chunks.mostChunks ?? jobs)
+  }
+
   /// Runs a worker on each thread; `body` gets each part in order, and stops all by returning
   /// false or throwing.
   ///

@@ -73,6 +73,11 @@ final class InputChunks: Sendable {
   let totalBytes: Int?
   private let state: Mutex<State>
 
+  /// The most chunks that the inputs can come to; nil where that is not known.
+  var mostChunks: Int? {
+    totalBytes.map { files.count + max(0, $0) / InputChunks.chunkSize }
+  }
+
   fileprivate struct State {
     var paths: ArraySlice<String>
     var language: Language

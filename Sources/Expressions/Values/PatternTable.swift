@@ -27,6 +27,7 @@ struct PatternTable: Sendable {
       return number
     }
     guard number(of: pattern.follow([pattern.start], &work)) != nil else { return nil }
+    let classes = pattern.asciiClasses
     // Most characters lead to the same few steps.
     var reached: [[Int]: UInt8] = [:]
     var done = 0
@@ -35,10 +36,10 @@ struct PatternTable: Sendable {
       done += 1
       isAccepting.append(
         state.contains { if case .match = pattern.steps[$0] { true } else { false } })
-      for scalar in UInt32(0)..<128 {
+      for alike in classes {
         var targets: [Int] = []
         for step in state {
-          if case .set(let set, let next) = pattern.steps[step], set.contains(scalar) {
+          if case .set(let set, let next) = pattern.steps[step], set.contains(alike.lowerBound) {
             targets.append(next)
           }
         }
@@ -47,7 +48,7 @@ struct PatternTable: Sendable {
           let target = reached[targets] ?? number(of: pattern.follow(targets, &work))
         else { return nil }
         reached[targets] = target
-        next.append(target)
+        next += repeatElement(target, count: alike.count)
       }
     }
   }
@@ -64,6 +65,20 @@ struct PatternTable: Sendable {
 }
 
 extension Pattern {
+  /// The ASCII characters in ranges that no set of the pattern parts.
+  fileprivate var asciiClasses: [Range<UInt32>] {
+    var isBound = Array(repeating: false, count: 128)
+    for case .set(let set, _) in steps {
+      for range in set.ranges {
+        for bound in [range.lowerBound, range.upperBound + 1] where bound < 128 {
+          isBound[Int(bound)] = true
+        }
+      }
+    }
+    let bounds = [0] + (UInt32(1)..<128).filter { isBound[Int($0)] } + [128]
+    return zip(bounds, bounds.dropFirst()).map { $0..<$1 }
+  }
+
   /// The steps that take a character, or match, and can be reached from `steps` without one; sorted.
   fileprivate func follow(_ steps: [Int], _ work: inout Int) -> [Int] {
     var seen: Set<Int> = []

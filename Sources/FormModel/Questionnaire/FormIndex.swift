@@ -67,10 +67,10 @@ package final class FormIndex: Sendable {
   /// The top items, and each item's children, but for displays: nothing is asked of these.
   let topItems: [Int]
   let children: [[Int]]
-  /// For each item, the bytes that its options' codes and labels have, a bit each; the last bit is
-  /// for 63 and more.
+  /// For each open choice, the bytes that its options' codes and labels have, a bit each; the last
+  /// bit is for 63 and more.
   private let wordingLengths: [UInt64]
-  /// For each item, the first option with a code or label, by these in lower case.
+  /// For each open choice, the first option with a code or label, by these in lower case.
   let wordings: [[String: Int]]
   /// The items that must be there while they are enabled.
   let requiredItems: [Int]
@@ -140,7 +140,9 @@ package final class FormIndex: Sendable {
       form.children(of: item).filter { form.items[$0].type != .display }
     }
     wordings = form.items.map { item in
-      Dictionary(
+      // What is written is compared with options in open choices alone.
+      guard item.type == .openChoice else { return [:] }
+      return Dictionary(
         item.options.enumerated().flatMap { option, answer in
           ([answer.code] + answer.label.wordings).map { ($0.lowercased(), option) }
         }, uniquingKeysWith: { first, _ in first })

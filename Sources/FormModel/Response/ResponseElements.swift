@@ -3,7 +3,7 @@
 /// What is not asked is not there: an item that is disabled counts as unanswered.
 struct ResponseElements: ExpressionSource {
   /// The properties that expressions may name, in the order of their codes.
-  private enum Property: Int, CaseIterable {
+  private enum Property: String, CaseIterable {
     case item, answer, value, linkId, text, code, system, display, unit, reference, id, status
     case questionnaire, authored
   }
@@ -21,7 +21,8 @@ struct ResponseElements: ExpressionSource {
     (self.record, self.enablement) = (record, enablement)
   }
 
-  private static let names = Property.allCases.map { String(describing: $0) }
+  private static let properties = Property.allCases
+  private static let names = properties.map(\.rawValue)
 
   /// What expressions over responses to `form` may speak of.
   static func vocabulary(of form: Questionnaire, isWhole: Bool) -> ExpressionVocabulary {
@@ -52,8 +53,10 @@ struct ResponseElements: ExpressionSource {
   func children(
     of element: ElementReference, named property: ExpressionProperty
   ) -> ExpressionCollection {
-    guard let kind = Kind(rawValue: element.kind), let name = Property(rawValue: property.code)
+    guard let kind = Kind(rawValue: element.kind),
+      ResponseElements.properties.indices.contains(property.code)
     else { return .empty }
+    let name = ResponseElements.properties[property.code]
     let place = Int(element.position)
     switch (kind, name) {
     case (.response, .item), (.item, .item), (.answer, .item):
