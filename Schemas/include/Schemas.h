@@ -7,5 +7,7 @@
 const unsigned char *_Nonnull cresurvey_form(void);
 /// How many bytes the form has.
 size_t cresurvey_form_size(void);
+/// How many zeros stand behind the form's bytes, so that a reader need not copy them.
+size_t cresurvey_form_padding(void);
 
 #endif

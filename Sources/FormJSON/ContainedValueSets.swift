@@ -14,9 +14,9 @@ struct ContainedValueSets {
   init() { languages = [] }
 
   /// Reads the value sets contained in `form`; wordings of other than its languages are left out.
-  init(in form: JSONTree, languages: [String]) {
+  init(in form: JSONView, languages: [String]) {
     self.languages = Set(languages)
-    for resource in form["contained"]?.elements ?? [] {
+    for resource in form.elements(of: "contained") {
       guard resource["resourceType"]?.stringValue == "ValueSet",
         let id = resource["id"]?.stringValue, codes[id] == nil, !undecided.contains(id)
       else { continue }
@@ -40,7 +40,7 @@ struct ContainedValueSets {
     return reference.hasPrefix("#") && codes[id] == nil && !undecided.contains(id)
   }
 
-  private func list(_ resource: JSONTree) -> [Coding]? {
+  private func list(_ resource: JSONView) -> [Coding]? {
     guard resource["modifierExtension"] == nil else { return nil }
     var found: [Coding]?
     if let expansion = resource["expansion"], expansion["contains"] != nil {
@@ -53,41 +53,43 @@ struct ContainedValueSets {
   }
 
   /// The codes of an expansion, those below others included; abstract entries only group.
-  private func expanded(_ expansion: JSONTree) -> [Coding]? {
+  private func expanded(_ expansion: JSONView) -> [Coding]? {
     var result: [Coding] = []
     var count = 0
     var isComplete = expansion["modifierExtension"] == nil
-    func walk(_ entries: [JSONTree]) {
+    func walk(_ entries: JSONView.Children) {
       for entry in entries {
         count += 1
         isComplete = isComplete && entry["modifierExtension"] == nil
         if entry["abstract"]?.booleanValue != true, let code = entry["code"]?.stringValue {
           result.append(coding(entry, code, system: entry["system"]?.stringValue ?? ""))
         }
-        walk(entry["contains"]?.elements ?? [])
+        walk(entry.elements(of: "contains"))
       }
     }
-    walk(expansion["contains"]?.elements ?? [])
+    walk(expansion.elements(of: "contains"))
     if let total = expansion["total"]?.integerValue, total > count { return nil }
     return isComplete ? result : nil
   }
 
-  private func composed(_ compose: JSONTree) -> [Coding]? {
-    guard compose["modifierExtension"] == nil, let included = listed(compose["include"]),
-      let excluded = listed(compose["exclude"])
+  private func composed(_ compose: JSONView) -> [Coding]? {
+    guard compose["modifierExtension"] == nil,
+      let included = listed(compose.elements(of: "include")),
+      let excluded = listed(compose.elements(of: "exclude"))
     else { return nil }
     let removed = Set(excluded)
     return included.filter { !removed.contains($0) }
   }
 
   /// The concepts that `include` or `exclude` elements list; nil where one lists none.
-  private func listed(_ sets: JSONTree?) -> [Coding]? {
+  private func listed(_ sets: JSONView.Children) -> [Coding]? {
     var result: [Coding] = []
-    for set in sets?.elements ?? [] {
-      guard let system = set["system"]?.stringValue, case .array(let concepts, _)? = set["concept"],
-        set["filter"] == nil, set["valueSet"] == nil, set["modifierExtension"] == nil
+    for set in sets {
+      guard let system = set["system"]?.stringValue, let concepts = set["concept"],
+        concepts.kind == .array, set["filter"] == nil, set["valueSet"] == nil,
+        set["modifierExtension"] == nil
       else { return nil }
-      for concept in concepts {
+      for concept in concepts.elements {
         guard let code = concept["code"]?.stringValue, concept["modifierExtension"] == nil
         else { return nil }
         result.append(coding(concept, code, system: system))
@@ -97,9 +99,9 @@ struct ContainedValueSets {
   }
 
   /// A code with its wordings: `display`, translations on it, and designations by language.
-  private func coding(_ tree: JSONTree, _ code: String, system: String) -> Coding {
-    var display = QuestionnaireReader.localized("display", in: tree)
-    for designation in tree["designation"]?.elements ?? [] {
+  private func coding(_ tree: JSONView, _ code: String, system: String) -> Coding {
+    var display = tree.localized("display")
+    for designation in tree.elements(of: "designation") {
       guard let language = designation["language"]?.stringValue, languages.contains(language),
         let text = designation["value"]?.stringValue, display.translations[language] == nil
       else { continue }

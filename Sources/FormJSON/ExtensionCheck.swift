@@ -10,31 +10,31 @@ struct ExtensionCheck {
   private var unknown: Set<String> = []
 
   /// Checks every extension of `form` but those inside contained resources and its narrative.
-  mutating func form(_ form: JSONTree) {
+  mutating func form(_ form: JSONView) {
     element(form, item: nil, isForm: true)
-    for member in form.memberList where !["contained", "text", "meta"].contains(member.name) {
-      walk(member.value)
+    for member in form.members where !["contained", "text", "meta"].contains(member.name) {
+      walk(member)
     }
   }
 
-  private mutating func walk(_ tree: JSONTree) {
-    switch tree {
-    case .array(let elements, _): for inner in elements { walk(inner) }
-    case .object(let members, _):
+  private mutating func walk(_ tree: JSONView) {
+    switch tree.kind {
+    case .array: for inner in tree.elements { walk(inner) }
+    case .object:
       let outer = linkID
       defer { linkID = outer }
       let isItem = tree["linkId"] != nil
       if isItem { linkID = tree["linkId"]?.stringValue }
       element(
         tree, item: isItem ? tree["type"]?.stringValue.flatMap(ItemType.init) : nil, isForm: false)
-      for member in members { walk(member.value) }
+      for member in tree.members { walk(member) }
     default: break
     }
   }
 
   /// Checks what stands on one element; `item` is its type where the element is an item.
-  private mutating func element(_ tree: JSONTree, item: ItemType?, isForm: Bool) {
-    if let modifier = tree["modifierExtension"]?.elements.first {
+  private mutating func element(_ tree: JSONView, item: ItemType?, isForm: Bool) {
+    if let modifier = tree.elements(of: "modifierExtension").first {
       let url = shortened(modifier["url"]?.stringValue ?? "", to: 200)
       report(
         modifier, .structure, .error,
@@ -43,7 +43,7 @@ struct ExtensionCheck {
           en: "modifierExtension \(url) changes the meaning in a way this program does not know"))
     }
     var seen: Set<String> = []
-    for found in tree["extension"]?.elements ?? [] {
+    for found in tree.elements(of: "extension") {
       guard let url = found["url"]?.stringValue else {
         report(
           found, .structure, .error,
@@ -69,7 +69,7 @@ struct ExtensionCheck {
     }
   }
 
-  private mutating func noteUnknown(_ url: String, _ found: JSONTree) {
+  private mutating func noteUnknown(_ url: String, _ found: JSONView) {
     guard unknown.count < 1000, unknown.insert(url).inserted else { return }
     let shown = shortened(url, to: 200)
     report(
@@ -80,16 +80,16 @@ struct ExtensionCheck {
   }
 
   private mutating func check(
-    _ found: JSONTree, _ known: KnownExtension, _ url: String, item: ItemType?
+    _ found: JSONView, _ known: KnownExtension, _ url: String, item: ItemType?
   ) {
-    let name = url.split(separator: "/").last.map(String.init) ?? url
+    var name: String { url.split(separator: "/").last.map(String.init) ?? url }
     if known.use == .expression {
       report(
         found, .notChecked, .information,
         Phrase(
           ja: "\(name) の式は実行しません", en: "the expression of \(name) is not run"))
     }
-    if !known.values.isEmpty, !known.values.contains(where: { found[$0] != nil }) {
+    if !known.values.isEmpty, !found.members.contains(where: { known.values.contains($0.name) }) {
       let wanted = known.values.joined(separator: " | ")
       report(
         found, .structure, .error,
@@ -105,8 +105,8 @@ struct ExtensionCheck {
     }
   }
 
-  private mutating func parts(of tree: JSONTree, _ known: [String: TabulationPart]) {
-    for part in tree["extension"]?.elements ?? [] {
+  private mutating func parts(of tree: JSONView, _ known: [String: TabulationPart]) {
+    for part in tree.elements(of: "extension") {
       guard let name = part["url"]?.stringValue, !name.contains(":") else { continue }
       guard let expected = known[name] ?? known["*"] else {
         let names = known.keys.sorted().joined(separator: ", ")
@@ -131,7 +131,7 @@ struct ExtensionCheck {
   }
 
   private mutating func report(
-    _ tree: JSONTree, _ code: FindingCode, _ severity: FindingSeverity, _ words: Phrase
+    _ tree: JSONView, _ code: FindingCode, _ severity: FindingSeverity, _ words: Phrase
   ) {
     findings.append(Finding(code, severity, linkID: linkID, offset: tree.offset, words))
   }

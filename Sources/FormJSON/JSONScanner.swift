@@ -53,6 +53,11 @@ struct JSONScanner {
   private func skipSpaces(_ start: Int) -> Int {
     var at = start
     while at < end {
+      // Indented texts are mostly spaces.
+      if word(at) == 0x2020_2020_2020_2020 {
+        at += 8
+        continue
+      }
       let byte = bytes[at]
       guard byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 else { break }
       at += 1
@@ -238,16 +243,26 @@ struct JSONScanner {
 /// Runs `body` on a scanner over `bytes[extent]`, after making sure of the sentinel.
 @inline(__always)
 func withScanner<Result, Failure: Error>(
-  _ bytes: [UInt8], _ extent: Range<Int>,
+  _ bytes: UnsafeBufferPointer<UInt8>, _ extent: Range<Int>,
   _ body: (JSONScanner) throws(Failure) -> Result
 ) throws(Failure) -> Result {
   if extent.upperBound + JSONScanner.spare <= bytes.count, bytes[extent.upperBound] < 0x20 {
-    return try bytes.withUnsafeBufferPointer { (buffer) throws(Failure) in
-      try body(JSONScanner(bytes: buffer, end: extent.upperBound))
-    }
+    return try body(JSONScanner(bytes: bytes, end: extent.upperBound))
   }
-  let padded = Array(bytes[..<extent.upperBound]) + Array(repeating: 0, count: JSONScanner.spare)
+  var padded: [UInt8] = []
+  padded.reserveCapacity(extent.upperBound + JSONScanner.spare)
+  padded += bytes[..<extent.upperBound]
+  padded += repeatElement(0, count: JSONScanner.spare)
   return try padded.withUnsafeBufferPointer { (buffer) throws(Failure) in
     try body(JSONScanner(bytes: buffer, end: extent.upperBound))
   }
+}
+
+/// The part of `range` that holds the text: without the byte order mark that some editors write.
+func textExtent(
+  _ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>
+) throws(JSONError) -> Range<Int> {
+  guard range.count < 1 << 30 else { throw JSONError(.tooLarge, at: range.lowerBound) }
+  guard bytes[range].starts(with: [0xEF, 0xBB, 0xBF]) else { return range }
+  return range.lowerBound + 3..<range.upperBound
 }

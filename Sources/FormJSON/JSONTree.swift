@@ -33,12 +33,24 @@ package struct JSONMember: Sendable {
 extension JSONTree {
   /// Reads one JSON text; nothing but white space may follow it.
   package init(reading bytes: [UInt8]) throws(JSONError) {
-    let extent = try textExtent(bytes, 0..<bytes.count)
-    self = try withScanner(bytes, extent) { (scanner) throws(JSONError) in
-      let (tree, after) = try scanner.tree(scanner.skipSpace(extent.lowerBound), depth: 0)
-      let end = scanner.skipSpace(after)
-      guard end >= scanner.end else { throw JSONError(.trailingBytes, at: end) }
-      return tree
+    self = try bytes.withUnsafeBufferPointer { (bytes) throws(JSONError) in
+      try withJSON(bytes, 0..<bytes.count) { JSONTree($0) }
+    }
+  }
+
+  /// A value with all that is in it.
+  init(_ value: JSONView) {
+    let offset = value.offset
+    switch value.kind {
+    case .object:
+      self = .object(value.members.map { JSONMember($0.name, JSONTree($0)) }, offset: offset)
+    case .array: self = .array(value.elements.map { JSONTree($0) }, offset: offset)
+    case .string:
+      self = .string(
+        raw: value.scanner.raw(value.token), isEscaped: value.token.isEscaped, offset: offset)
+    case .number: self = .number(value.scanner.raw(value.token), offset: offset)
+    case .boolean: self = .boolean(value.booleanValue ?? false, offset: offset)
+    case .null: self = .null(offset: offset)
     }
   }
 
@@ -109,81 +121,4 @@ extension JSONTree {
       self = .object(members, offset: offset)
     }
   }
-}
-
-extension JSONScanner {
-  fileprivate func tree(_ start: Int, depth: Int) throws(JSONError) -> (JSONTree, Int) {
-    guard start < end else { throw JSONError(.unexpectedEnd, at: end) }
-    switch bytes[start] {
-    case UInt8(ascii: "{"):
-      guard depth < JSONScanner.depthLimit else { throw JSONError(.tooDeep, at: start) }
-      var members: [JSONMember] = []
-      let after = try objectMembers(start, depth: depth) { members.append($0) }
-      return (.object(members, offset: start), after)
-    case UInt8(ascii: "["):
-      guard depth < JSONScanner.depthLimit else { throw JSONError(.tooDeep, at: start) }
-      var elements: [JSONTree] = []
-      var at = skipSpace(start + 1)
-      if at < end, bytes[at] == UInt8(ascii: "]") { return (.array([], offset: start), at + 1) }
-      while true {
-        let (element, after) = try tree(at, depth: depth + 1)
-        elements.append(element)
-        at = skipSpace(after)
-        guard at < end, bytes[at] == UInt8(ascii: ",") else { break }
-        at = skipSpace(at + 1)
-      }
-      try expect(UInt8(ascii: "]"), at)
-      return (.array(elements, offset: start), at + 1)
-    case UInt8(ascii: "\""):
-      let range = try string(start)
-      return (
-        .string(raw: raw(range), isEscaped: range.isEscaped, offset: start), Int(range.end) + 1
-      )
-    case UInt8(ascii: "-"), 0x30...0x39:
-      let after = try number(start)
-      return (.number(raw(TextRange(start, after)), offset: start), after)
-    default:
-      let after = try literal(start)
-      if bytes[start] == UInt8(ascii: "n") { return (.null(offset: start), after) }
-      return (.boolean(bytes[start] == UInt8(ascii: "t"), offset: start), after)
-    }
-  }
-
-  private func objectMembers(
-    _ start: Int, depth: Int, _ add: (JSONMember) -> Void
-  ) throws(JSONError) -> Int {
-    var at = skipSpace(start + 1)
-    if at < end, bytes[at] == UInt8(ascii: "}") { return at + 1 }
-    while true {
-      try expect(UInt8(ascii: "\""), at)
-      let name = try string(at)
-      at = skipSpace(Int(name.end) + 1)
-      try expect(UInt8(ascii: ":"), at)
-      let (value, after) = try tree(skipSpace(at + 1), depth: depth + 1)
-      let decoded = name.isEscaped ? decodeEscapes(raw(name).utf8) : raw(name)
-      add(JSONMember(decoded, value))
-      at = skipSpace(after)
-      guard at < end, bytes[at] == UInt8(ascii: ",") else { break }
-      at = skipSpace(at + 1)
-    }
-    try expect(UInt8(ascii: "}"), at)
-    return at + 1
-  }
-
-  /// A string's contents, its escapes decoded.
-  func text(_ range: TextRange) -> String {
-    range.isEscaped ? decodeEscapes(raw(range).utf8) : raw(range)
-  }
-
-  /// A token as written.
-  func raw(_ range: TextRange) -> String {
-    String(decoding: bytes[Int(range.start)..<Int(range.end)], as: UTF8.self)
-  }
-}
-
-/// The part of `range` that holds the text: without the byte order mark that some editors write.
-func textExtent(_ bytes: [UInt8], _ range: Range<Int>) throws(JSONError) -> Range<Int> {
-  guard range.count < 1 << 30 else { throw JSONError(.tooLarge, at: range.lowerBound) }
-  guard bytes[range].starts(with: [0xEF, 0xBB, 0xBF]) else { return range }
-  return range.lowerBound + 3..<range.upperBound
 }

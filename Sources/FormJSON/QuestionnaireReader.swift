@@ -4,8 +4,6 @@ package import FormModel
 package struct ReadQuestionnaire: Sendable {
   /// The form.
   package var form: Questionnaire
-  /// Its JSON.
-  package var tree: JSONTree
   /// What was not in FHIR's form and had to be left out.
   package var findings: [Finding]
 }
@@ -13,19 +11,38 @@ package struct ReadQuestionnaire: Sendable {
 /// Reads a FHIR R4 Questionnaire of the 16 item types from JSON bytes.
 package enum QuestionnaireReader {
   /// Reads the form in `bytes`; what lint would refuse is a finding, not an error.
+  package static func read(_ bytes: [UInt8]) throws(UnreadableResource) -> ReadQuestionnaire {
+    try bytes.withUnsafeBufferPointer { (bytes) throws(UnreadableResource) in
+      try read(bytes, 0..<bytes.count)
+    }
+  }
+
+  /// Reads the form in `bytes[range]`; bytes behind it are used as room where they are zero.
   ///
   /// A form that is known to be sound is not held against FHIR's structure once more.
   package static func read(
-    _ bytes: [UInt8], isKnownToBeSound: Bool = false
+    _ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, isKnownToBeSound: Bool = false
   ) throws(UnreadableResource) -> ReadQuestionnaire {
-    let tree: JSONTree
-    do { tree = try JSONTree(reading: bytes) } catch { throw .notJSON(error) }
-    guard case .object = tree else { throw .notAnObject }
+    let read: Result<ReadQuestionnaire, UnreadableResource>
+    do {
+      read = try withJSON(bytes, range) { form in
+        Result { () throws(UnreadableResource) in
+          try self.read(form, isKnownToBeSound: isKnownToBeSound)
+        }
+      }
+    } catch { throw .notJSON(error) }
+    return try read.get()
+  }
+
+  private static func read(
+    _ tree: JSONView, isKnownToBeSound: Bool
+  ) throws(UnreadableResource) -> ReadQuestionnaire {
+    guard tree.kind == .object else { throw .notAnObject }
     guard let type = tree["resourceType"]?.stringValue else { throw .otherResource(nil) }
     guard type == "Questionnaire" else { throw .otherResource(type) }
 
     var reader = Decoder()
-    let title = localized("title", in: tree)
+    let title = tree.localized("title")
     let language = tree["language"]?.stringValue
     reader.valueSets = ContainedValueSets(
       in: tree, languages: [language].compactMap(\.self) + title.translations.keys)
@@ -34,59 +51,25 @@ package enum QuestionnaireReader {
       reader.checkStatus(tree)
       reader.checkExtensions(tree)
     }
-    for item in tree["item"]?.elements ?? [] { reader.add(item, parent: nil) }
+    for item in tree.elements(of: "item") { reader.add(item, parent: nil) }
     var form = Questionnaire(items: reader.items)
     form.url = tree["url"]?.stringValue
     form.version = tree["version"]?.stringValue
     form.name = tree["name"]?.stringValue
     form.language = language
     form.title = title
-    form.prose = ["description", "purpose", "copyright"].filter { tree[$0] != nil }
-      .map { ($0, localized($0, in: tree)) }
+    for name: StaticString in ["description", "purpose", "copyright"] where tree[name] != nil {
+      form.prose.append((name.description, tree.localized(name)))
+    }
     form.constraints = reader.constraints(in: tree)
-    form.tabulation = tree.extensions(SurveyURL.tabulation).first.map(reader.formTabulation)
+    form.tabulation = tree.firstExtension(SurveyURL.tabulation)?.formTabulation
     if let period = tree["effectivePeriod"] {
       form.effectivePeriod = (
         period["start"]?.stringValue.flatMap { DateTime($0) },
         period["end"]?.stringValue.flatMap { DateTime($0) }
       )
     }
-    return ReadQuestionnaire(form: form, tree: tree, findings: reader.findings)
-  }
-
-  /// The text in property `name`, with the translations on it (FHIR extension `translation`).
-  static func localized(_ name: String, in tree: JSONTree) -> LocalizedText {
-    let translations = tree["_" + name]?.extensions(FHIRExtension.translation) ?? []
-    return localized(LocalizedText(tree[name]?.stringValue ?? ""), translations)
-  }
-
-  /// The text of an extension's part `name`.
-  ///
-  /// Its translations stand on its value, or, for libraries that know no extensions of an
-  /// extension's value, beside it.
-  static func localized(part name: String, of tree: JSONTree) -> LocalizedText {
-    let text = tree.part(name).map { localized("valueString", in: $0) } ?? LocalizedText("")
-    return localized(text, tree.extensions(FHIRExtension.translation))
-  }
-
-  /// The label of an open choice's written answer, translated on its value or beside it; or nil.
-  static func openLabel(of tree: JSONTree) -> LocalizedText? {
-    tree.extensions(FHIRExtension.openLabel).first.map {
-      localized(localized("valueString", in: $0), tree.extensions(SurveyURL.openLabelTranslation))
-    }
-  }
-
-  private static func localized(
-    _ base: LocalizedText, _ translations: [JSONTree]
-  ) -> LocalizedText {
-    var text = base
-    for translation in translations {
-      guard let language = translation.part("lang")?["valueCode"]?.stringValue,
-        let content = translation.part("content")?["valueString"]?.stringValue
-      else { continue }
-      text.translations[language] = content
-    }
-    return text
+    return ReadQuestionnaire(form: form, findings: reader.findings)
   }
 }
 
@@ -125,29 +108,13 @@ enum FHIRExtension {
     "http://hl7.org/fhir/uv/security-label-ds4p/StructureDefinition/extension-inline-sec-label"
 }
 
-extension JSONTree {
-  /// The extensions of an element with `url`.
-  func extensions(_ url: String) -> [JSONTree] {
-    (self["extension"]?.elements ?? []).filter { $0["url"]?.stringValue == url }
-  }
-
-  /// The typed value of an answer, an option or an initial value; nil where there is none.
-  var answerValue: AnswerValue? { Decoder().answer("value", in: self) }
-
-  /// The parts of a complex extension named `name`.
-  func parts(_ name: String) -> [JSONTree] { extensions(name) }
-
-  /// The first part of a complex extension named `name`.
-  func part(_ name: String) -> JSONTree? { extensions(name).first }
-}
-
 /// Builds the items of a form from its JSON.
 private struct Decoder {
   var items: [QuestionnaireItem] = []
   var findings: [Finding] = []
   var valueSets = ContainedValueSets()
 
-  mutating func add(_ tree: JSONTree, parent: Int?) {
+  mutating func add(_ tree: JSONView, parent: Int?) {
     let linkID = tree["linkId"]?.stringValue ?? ""
     let typeName = tree["type"]?.stringValue ?? ""
     let type = ItemType(rawValue: typeName)
@@ -160,7 +127,7 @@ private struct Decoder {
     }
     var item = QuestionnaireItem(
       linkID: linkID, type: type ?? .openChoice,
-      text: QuestionnaireReader.localized("text", in: tree))
+      text: tree.localized("text"))
     item.offset = tree.offset
     item.parent = parent
     item.prefix = tree["prefix"]?.stringValue
@@ -169,21 +136,21 @@ private struct Decoder {
     item.isReadOnly = tree["readOnly"]?.booleanValue ?? false
     item.answerValueSet = tree["answerValueSet"]?.stringValue
     item.enableBehavior = tree["enableBehavior"]?.stringValue.flatMap(EnableBehavior.init)
-    item.enableWhen = (tree["enableWhen"]?.elements ?? []).compactMap { condition($0, linkID) }
-    item.options = (tree["answerOption"]?.elements ?? []).compactMap { option($0, linkID) }
+    item.enableWhen = tree.elements(of: "enableWhen").compactMap { condition($0, linkID) }
+    item.options = tree.elements(of: "answerOption").compactMap { option($0, linkID) }
     readValueSet(of: tree, into: &item)
-    item.initial = (tree["initial"]?.elements ?? []).compactMap { answer("value", in: $0) }
-    item.codes = (tree["code"]?.elements ?? []).map(coding)
+    item.initial = tree.elements(of: "initial").compactMap { $0.choice(of: "value") }
+    item.codes = tree.elements(of: "code").map(\.coding)
     item.constraints = constraints(in: tree)
     readExtensions(of: tree, into: &item)
     let index = items.count
     items.append(item)
-    for child in tree["item"]?.elements ?? [] { add(child, parent: index) }
+    for child in tree.elements(of: "item") { add(child, parent: index) }
     items[index].end = items.count
   }
 
   /// A form has a status of FHIR R4's value set `publication-status`.
-  mutating func checkStatus(_ tree: JSONTree) {
+  mutating func checkStatus(_ tree: JSONView) {
     let allowed = ["draft", "active", "retired", "unknown"]
     let status = tree["status"]?.stringValue
     guard !allowed.contains(status ?? "") else { return }
@@ -197,17 +164,18 @@ private struct Decoder {
     findings.append(Finding(.invalidStatus, offset: (tree["status"] ?? tree).offset, words))
   }
 
-  private mutating func report(_ tree: JSONTree, _ linkID: String?, _ words: Phrase) {
+  private mutating func report(_ tree: JSONView, _ linkID: String?, _ words: Phrase) {
     findings.append(Finding(.structure, linkID: linkID, offset: tree.offset, words))
   }
 
-  private mutating func readExtensions(of tree: JSONTree, into item: inout QuestionnaireItem) {
-    func value(_ url: String) -> JSONTree? { tree.extensions(url).first }
+  private mutating func readExtensions(of tree: JSONView, into item: inout QuestionnaireItem) {
+    let hasExtensions = tree["extension"] != nil
+    func value(_ url: String) -> JSONView? { hasExtensions ? tree.firstExtension(url) : nil }
     func integer(_ url: String) -> Int? { value(url)?["valueInteger"]?.integerValue }
     item.limits.minLength = integer(FHIRExtension.minLength)
     item.limits.maxLength = tree["maxLength"]?.integerValue
     func bound(_ url: String, _ quantity: String) -> AnswerValue? {
-      let bound = (value(url) ?? value(quantity)).flatMap { answer("value", in: $0) }
+      let bound = (value(url) ?? value(quantity))?.choice(of: "value")
       return switch bound {
       case .integer, .decimal, .date, .dateTime, .time, .quantity: bound
       // Of no type that a bound can have: that has been said.
@@ -226,25 +194,26 @@ private struct Decoder {
     item.enableWhenExpression = expression(FHIRExtension.enableWhenExpression)
     item.calculatedExpression = expression(FHIRExtension.calculatedExpression)
     item.isHidden = value(FHIRExtension.hidden)?["valueBoolean"]?.booleanValue ?? false
-    let controls = value(FHIRExtension.itemControl)?["valueCodeableConcept"]?["coding"]
-    item.isHelp = (controls?.elements ?? []).contains { $0["code"]?.stringValue == "help" }
-    item.unit = value(FHIRExtension.unit)?["valueCoding"].map(coding)
+    let control = value(FHIRExtension.itemControl)?["valueCodeableConcept"]
+    item.isHelp =
+      control?.elements(of: "coding").contains { $0["code"]?.isString("help") ?? false } ?? false
+    item.unit = value(FHIRExtension.unit)?["valueCoding"]?.coding
     if item.type == .quantity { readUnits(of: tree, into: &item) }
     func codes(_ url: String) -> [String] {
-      tree.extensions(url).compactMap { $0["valueCode"]?.stringValue }
+      hasExtensions ? tree.extensions(url).compactMap { $0["valueCode"]?.stringValue } : []
     }
     item.limits.mimeTypes = codes(FHIRExtension.mimeType)
     item.limits.maxSize =
       value(FHIRExtension.maxSize)?["valueDecimal"]?.numberText.flatMap { DecimalNumber($0) }
     item.limits.referenceTypes = codes(FHIRExtension.referenceResource)
-    item.openLabel = QuestionnaireReader.openLabel(of: tree)
+    item.openLabel = hasExtensions ? tree.openLabel : nil
     item.entryFormat = value(FHIRExtension.entryFormat)?["valueString"]?.stringValue
     item.isConfidential = value(FHIRExtension.securityLabel) != nil
-    item.tabulation = value(SurveyURL.tabulation).map(itemTabulation)
+    item.tabulation = value(SurveyURL.tabulation)?.itemTabulation
   }
 
   /// Gives the item the codes of a contained value set for options.
-  private mutating func readValueSet(of tree: JSONTree, into item: inout QuestionnaireItem) {
+  private mutating func readValueSet(of tree: JSONView, into item: inout QuestionnaireItem) {
     guard let name = item.answerValueSet else { return }
     if valueSets.isMissing(name) {
       report(
@@ -262,14 +231,14 @@ private struct Decoder {
   }
 
   /// The units a quantity may be given in: those to choose from, or the one of the item.
-  private func readUnits(of tree: JSONTree, into item: inout QuestionnaireItem) {
+  private func readUnits(of tree: JSONView, into item: inout QuestionnaireItem) {
     // SDC's unitOpen lets people write units that are no options.
-    let open = tree.extensions(FHIRExtension.unitOpen).first?["valueCode"]?.stringValue
+    let open = tree.firstExtension(FHIRExtension.unitOpen)?["valueCode"]?.stringValue
     guard open == nil || open == "optionsOnly" else { return }
     let options = tree.extensions(FHIRExtension.unitOption).compactMap { $0["valueCoding"] }
-    let valueSet = tree.extensions(FHIRExtension.unitValueSet).first
+    let valueSet = tree.firstExtension(FHIRExtension.unitValueSet)
     if !options.isEmpty {
-      item.limits.units = options.map(coding)
+      item.limits.units = options.map(\.coding)
     } else if let name = valueSet?["valueCanonical"]?.stringValue {
       item.limits.units = valueSets.codes(of: name) ?? []
       item.limits.hasUndecidedUnits = item.limits.units.isEmpty
@@ -278,10 +247,10 @@ private struct Decoder {
     }
   }
 
-  private mutating func condition(_ tree: JSONTree, _ linkID: String) -> EnableWhen? {
+  private mutating func condition(_ tree: JSONView, _ linkID: String) -> EnableWhen? {
     guard let question = tree["question"]?.stringValue,
       let name = tree["operator"]?.stringValue,
-      let comparison = EnableWhen.Operator(rawValue: name), let answer = answer("answer", in: tree)
+      let comparison = EnableWhen.Operator(rawValue: name), let answer = tree.choice(of: "answer")
     else {
       report(
         tree, linkID,
@@ -293,57 +262,21 @@ private struct Decoder {
     return EnableWhen(question: question, operator: comparison, answer: answer)
   }
 
-  private mutating func option(_ tree: JSONTree, _ linkID: String) -> AnswerOption? {
-    guard let value = answer("value", in: tree) else {
+  private mutating func option(_ tree: JSONView, _ linkID: String) -> AnswerOption? {
+    guard let value = tree.choice(of: "value") else {
       report(
         tree, linkID,
         Phrase(ja: "answerOption には value[x] が必要です", en: "an answerOption needs a value[x]"))
       return nil
     }
-    let exclusive = tree.extensions(FHIRExtension.optionExclusive).first
+    let exclusive = tree.firstExtension(FHIRExtension.optionExclusive)
     return AnswerOption(
       value: value, isExclusive: exclusive?["valueBoolean"]?.booleanValue ?? false,
       initialSelected: tree["initialSelected"]?.booleanValue ?? false)
   }
 
-  func coding(_ tree: JSONTree) -> Coding {
-    Coding(
-      system: tree["system"]?.stringValue ?? "", code: tree["code"]?.stringValue ?? "",
-      display: QuestionnaireReader.localized("display", in: tree))
-  }
-
-  /// The typed value in `<prefix>Boolean`, `<prefix>Coding` and so on; nil where there is none or
-  /// it is not in FHIR's form.
-  func answer(_ prefix: String, in tree: JSONTree) -> AnswerValue? {
-    for member in tree.memberList where member.name.hasPrefix(prefix) {
-      let value = member.value
-      switch member.name.dropFirst(prefix.utf8.count) {
-      case "Boolean": return value.booleanValue.map(AnswerValue.boolean)
-      case "Integer":
-        return value.integerValue.flatMap { Int32(exactly: $0) }.map { .integer(Int($0)) }
-      case "Decimal": return value.numberText.flatMap { DecimalNumber($0) }.map(AnswerValue.decimal)
-      case "Date": return value.stringValue.flatMap { CalendarDate($0) }.map(AnswerValue.date)
-      case "DateTime": return value.stringValue.flatMap { DateTime($0) }.map(AnswerValue.dateTime)
-      case "Time": return value.stringValue.flatMap { TimeOfDay($0) }.map(AnswerValue.time)
-      case "String", "Code": return value.stringValue.map(AnswerValue.string)
-      case "Uri": return value.stringValue.map(AnswerValue.uri)
-      case "Coding": return .coding(coding(value))
-      case "Quantity":
-        return .quantity(
-          Quantity(
-            value: value["value"]?.numberText.flatMap { DecimalNumber($0) },
-            system: value["system"]?.stringValue ?? "", code: value["code"]?.stringValue ?? "",
-            unit: value["unit"]?.stringValue ?? ""))
-      case "Reference": return value["reference"]?.stringValue.map(AnswerValue.reference)
-      case "Attachment": return .attachment(value.line)
-      default: continue
-      }
-    }
-    return nil
-  }
-
   /// The text of an Expression, which is refused where it is in another language than FHIRPath.
-  private mutating func fhirPath(of tree: JSONTree, _ linkID: String?) -> String {
+  private mutating func fhirPath(of tree: JSONView, _ linkID: String?) -> String {
     let language = tree["language"]?.stringValue ?? ""
     if language != "text/fhirpath" {
       report(
@@ -355,122 +288,44 @@ private struct Decoder {
     return tree["expression"]?.stringValue ?? ""
   }
 
-  mutating func constraints(in tree: JSONTree) -> [FormConstraint] {
-    let found = [FHIRExtension.constraint, FHIRExtension.targetConstraint]
-    return found.flatMap { tree.extensions($0) }.map { constraint in
-      let severity = constraint.part("severity")?["valueCode"]?.stringValue
-      let expression = constraint.part("expression")
-      let linkID = tree["linkId"]?.stringValue
-      if severity != "error", severity != "warning" {
-        report(
-          constraint, linkID,
-          Phrase(
-            ja: "constraint の severity は error か warning です",
-            en: "the severity of a constraint is error or warning"))
-      }
-      let text =
-        expression?["valueString"]?.stringValue
-        ?? expression?["valueExpression"].map { fhirPath(of: $0, linkID) }
-      return FormConstraint(
-        key: constraint.part("key")?["valueId"]?.stringValue ?? "",
-        severity: severity == "error" ? .error : .warning, expression: text ?? "",
-        human: QuestionnaireReader.localized(part: "human", of: constraint))
+  mutating func constraints(in tree: JSONView) -> [FormConstraint] {
+    guard tree["extension"] != nil else { return [] }
+    let linkID = tree["linkId"]?.stringValue
+    var result: [FormConstraint] = []
+    for url in [FHIRExtension.constraint, FHIRExtension.targetConstraint] {
+      for found in tree.extensions(url) { result.append(constraint(found, linkID)) }
     }
+    return result
   }
 
-  mutating func checkExtensions(_ tree: JSONTree) {
+  private mutating func constraint(_ tree: JSONView, _ linkID: String?) -> FormConstraint {
+    let severity = tree.part("severity")?["valueCode"]?.stringValue
+    let expression = tree.part("expression")
+    if severity != "error", severity != "warning" {
+      report(
+        tree, linkID,
+        Phrase(
+          ja: "constraint の severity は error か warning です",
+          en: "the severity of a constraint is error or warning"))
+    }
+    let text =
+      expression?["valueString"]?.stringValue
+      ?? expression?["valueExpression"].map { fhirPath(of: $0, linkID) }
+    return FormConstraint(
+      key: tree.part("key")?["valueId"]?.stringValue ?? "",
+      severity: severity == "error" ? .error : .warning, expression: text ?? "",
+      human: tree.localized(part: "human"))
+  }
+
+  mutating func checkExtensions(_ tree: JSONView) {
     var check = ExtensionCheck()
     check.form(tree)
     findings += check.findings
   }
 
-  mutating func checkStructure(_ tree: JSONTree, type: FHIRType) {
+  mutating func checkStructure(_ tree: JSONView, type: FHIRType) {
     var check = StructureCheck()
     check.object(tree, type: type)
     findings += check.findings
-  }
-}
-
-extension Decoder {
-  private func code(_ tree: JSONTree) -> String {
-    tree.part("code")?["valueCode"]?.stringValue ?? ""
-  }
-
-  private func label(_ tree: JSONTree) -> LocalizedText {
-    QuestionnaireReader.localized(part: "label", of: tree)
-  }
-
-  private func texts(_ tree: JSONTree, _ part: String) -> [String] {
-    tree.parts(part).compactMap { $0["valueString"]?.stringValue ?? $0["valueCode"]?.stringValue }
-  }
-
-  private func bands(_ tree: JSONTree) -> [TabulationBand] {
-    func bound(_ tree: JSONTree, _ name: String) -> DecimalNumber? {
-      tree.part(name)?["valueDecimal"]?.numberText.flatMap { DecimalNumber($0) }
-    }
-    return tree.parts("band").map {
-      TabulationBand(
-        code: code($0), label: label($0), low: bound($0, "low"), high: bound($0, "high"))
-    }
-  }
-
-  fileprivate func itemTabulation(_ tree: JSONTree) -> ItemTabulation {
-    var result = ItemTabulation()
-    result.roles = Set(texts(tree, "role").compactMap(ItemTabulation.Role.init))
-    result.bands = bands(tree)
-    result.levels = tree.parts("level").map(level)
-    result.sensitive = texts(tree, "sensitive")
-    result.carryForward = tree.part("carryForward")?["valueBoolean"]?.booleanValue ?? false
-    return result
-  }
-
-  private func level(_ tree: JSONTree) -> TabulationLevel {
-    let groups = tree.parts("group").map {
-      TabulationLevel.Group(code: code($0), label: label($0), members: texts($0, "member"))
-    }
-    // A duration reads P3M, a start --04-01.
-    let duration = texts(tree, "duration").first
-    let months = duration.flatMap { $0.hasPrefix("P") && $0.hasSuffix("M") ? $0 : nil }
-      .flatMap { Int($0.dropFirst().dropLast()) }
-    let start = texts(tree, "start").first
-    let startMonth = start.flatMap { $0.hasPrefix("--") ? Int($0.dropFirst(2).prefix(2)) : nil }
-    return TabulationLevel(
-      code: code(tree), label: label(tree), groups: groups, months: months, startMonth: startMonth)
-  }
-
-  private func condition(_ tree: JSONTree) -> EnableWhen? {
-    guard let question = texts(tree, "question").first,
-      let comparison = texts(tree, "operator").first.flatMap(EnableWhen.Operator.init),
-      let answer = tree.part("answer").flatMap({ answer("value", in: $0) })
-    else { return nil }
-    return EnableWhen(question: question, operator: comparison, answer: answer)
-  }
-
-  fileprivate func formTabulation(_ tree: JSONTree) -> FormTabulation {
-    var result = FormTabulation()
-    result.population = tree.part("population").flatMap(condition)
-    result.indicators = tree.parts("indicator").map { indicator in
-      FormTabulation.Indicator(
-        code: code(indicator), label: label(indicator),
-        alternatives: indicator.parts("alternative").map {
-          $0.parts("condition").compactMap(condition)
-        },
-        from: texts(indicator, "from").first, to: texts(indicator, "to").first,
-        bands: bands(indicator))
-    }
-    result.tables = tree.parts("table").map {
-      FormTabulation.Table(
-        code: code($0), label: label($0), measures: texts($0, "measure"),
-        strata: texts($0, "stratum"))
-    }
-    if let policy = tree.part("policy") {
-      result.policyVersion = texts(policy, "version").first
-      for part in policy["extension"]?.elements ?? [] {
-        guard let name = part["url"]?.stringValue, let value = part["valueInteger"]?.integerValue
-        else { continue }
-        result.policy[name, default: []].append(value)
-      }
-    }
-    return result
   }
 }

@@ -37,17 +37,21 @@ package struct ResponseReader: Sendable {
     _ bytes: [UInt8], _ range: Range<Int>, into record: inout ResponseRecord
   ) throws(UnreadableResource) {
     record.reset(formItems: index.form.items.count)
-    let extent: Range<Int>
-    do { extent = try textExtent(bytes, range) } catch { throw .notJSON(error) }
-    try withScanner(bytes, extent) { (scanner) throws(UnreadableResource) in
-      var pass = ResponsePass(scanner, index)
-      swap(&record, &pass.record)
-      swap(&memory, &pass.memory)
-      defer {
+    try bytes.withUnsafeBufferPointer { (bytes) throws(UnreadableResource) in
+      let extent: Range<Int>
+      do throws(JSONError) { extent = try textExtent(bytes, range) } catch {
+        throw .notJSON(error)
+      }
+      try withScanner(bytes, extent) { (scanner) throws(UnreadableResource) in
+        var pass = ResponsePass(scanner, index)
         swap(&record, &pass.record)
         swap(&memory, &pass.memory)
+        defer {
+          swap(&record, &pass.record)
+          swap(&memory, &pass.memory)
+        }
+        try pass.resource(from: extent.lowerBound)
       }
-      try pass.resource(from: extent.lowerBound)
     }
     record.bytes = bytes
   }

@@ -6,34 +6,35 @@ struct StructureCheck {
   private(set) var findings: [Finding] = []
   private var linkID: String?
 
-  mutating func object(_ tree: JSONTree, type: FHIRType) {
+  mutating func object(_ tree: JSONView, type: FHIRType) {
     let outer = linkID
     if type == .questionnaireItem { linkID = tree["linkId"]?.stringValue }
     defer { linkID = outer }
     checkChoices(tree, type)
     var seen: Set<String> = []
-    for member in tree.memberList {
-      let name = shortened(member.name)
-      if !seen.insert(member.name).inserted {
+    for member in tree.members {
+      let name = member.name
+      if !seen.insert(name).inserted {
+        let name = shortened(name)
         report(
-          member.value,
-          Phrase(ja: "プロパティ \(name) が2回書かれています", en: "property \(name) is given twice"))
+          member, Phrase(ja: "プロパティ \(name) が2回書かれています", en: "property \(name) is given twice"))
       }
       guard type != .opaque else {
-        element(member.value, .opaque)
+        element(member, .opaque)
         continue
       }
-      if let property = structure.property(of: type, member.name) {
-        value(member.value, property, name)
-      } else if member.name.hasPrefix("_"),
-        let property = structure.property(of: type, String(member.name.dropFirst())),
+      if let property = structure.property(of: type, name) {
+        value(member, property, name)
+      } else if name.hasPrefix("_"),
+        let property = structure.property(of: type, String(name.dropFirst())),
         property.pointee.type.isPrimitive
       {
         let companion = structure.besidePrimitive(isArray: property.pointee.isArray)
-        value(member.value, companion, name)
+        value(member, companion, name)
       } else {
+        let name = shortened(name)
         report(
-          member.value,
+          member,
           Phrase(
             ja: "プロパティ \(name) は FHIR R4 のこの場所にはありません",
             en: "FHIR R4 has no property \(name) here"))
@@ -42,8 +43,8 @@ struct StructureCheck {
   }
 
   /// An element carries one `value[x]` or `answer[x]`; a narrative carries its `div`.
-  private mutating func checkChoices(_ tree: JSONTree, _ type: FHIRType) {
-    let prefix: String
+  private mutating func checkChoices(_ tree: JSONView, _ type: FHIRType) {
+    let prefix: StaticString
     switch type {
     case .answerOption, .initial, .extension: prefix = "value"
     case .enableWhen: prefix = "answer"
@@ -55,7 +56,7 @@ struct StructureCheck {
       return
     default: return
     }
-    let values = tree.memberList.filter { $0.name.hasPrefix(prefix) }
+    let values = tree.members.filter { $0.name(after: prefix) != nil }
     guard values.count > 1 else { return }
     let names = values.map { shortened($0.name) }.joined(separator: ", ")
     report(
@@ -65,27 +66,31 @@ struct StructureCheck {
         en: "only one \(prefix)[x] is allowed; there are \(names)"))
   }
 
-  private mutating func value(_ tree: JSONTree, _ property: PropertyReference, _ name: String) {
+  private mutating func value(_ tree: JSONView, _ property: PropertyReference, _ name: String) {
     guard property.pointee.isArray else {
       single(tree, property.pointee.type, name)
       return
     }
-    guard case .array(let elements, _) = tree, !elements.isEmpty else {
+    guard tree.elements.first != nil else {
       wrongType(tree, name, "array")
       return
     }
-    for element in elements { single(element, property.pointee.type, name) }
+    for element in tree.elements { single(element, property.pointee.type, name) }
   }
 
-  private mutating func single(_ tree: JSONTree, _ type: FHIRType, _ name: String) {
-    switch (type, tree) {
+  private mutating func single(_ tree: JSONView, _ type: FHIRType, _ name: String) {
+    switch (type, tree.kind) {
     case (.boolean, .boolean), (.primitiveElement, .null): break
-    case (.integer, .number(let text, _)):
-      if Int(text).flatMap({ Int32(exactly: $0) }) == nil { wrongType(tree, name, type.wanted) }
-    case (.decimal, .number(let text, _)):
-      if DecimalNumber(text) == nil { wrongType(tree, name, type.wanted) }
-    case (.string, .string(let raw, _, _)):
-      if raw.isEmpty { wrongType(tree, name, "non-empty string") }
+    case (.integer, .number):
+      if tree.integerValue.flatMap({ Int32(exactly: $0) }) == nil {
+        wrongType(tree, name, type.wanted)
+      }
+    case (.decimal, .number):
+      if tree.numberText.flatMap({ DecimalNumber($0) }) == nil {
+        wrongType(tree, name, type.wanted)
+      }
+    case (.string, .string):
+      if tree.token.count == 0 { wrongType(tree, name, "non-empty string") }
     case (.date, .string):
       if tree.stringValue.flatMap({ CalendarDate($0) }) == nil {
         wrongType(tree, name, type.wanted)
@@ -99,15 +104,16 @@ struct StructureCheck {
     }
   }
 
-  private mutating func element(_ tree: JSONTree, _ type: FHIRType) {
-    switch tree {
+  private mutating func element(_ tree: JSONView, _ type: FHIRType) {
+    switch tree.kind {
     case .object: object(tree, type: type)
-    case .array(let elements, _): for inner in elements { element(inner, type) }
+    case .array: for inner in tree.elements { element(inner, type) }
     default: break
     }
   }
 
-  private mutating func wrongType(_ tree: JSONTree, _ name: String, _ expected: String) {
+  private mutating func wrongType(_ tree: JSONView, _ name: String, _ expected: String) {
+    let name = shortened(name)
     report(
       tree,
       Phrase(
@@ -115,7 +121,7 @@ struct StructureCheck {
         en: "property \(name) has a value of the wrong type; it must be: \(expected)"))
   }
 
-  private mutating func report(_ tree: JSONTree, _ words: Phrase) {
+  private mutating func report(_ tree: JSONView, _ words: Phrase) {
     findings.append(Finding(.structure, linkID: linkID, offset: tree.offset, words))
   }
 }

@@ -16,7 +16,9 @@ struct FormCommand {
       $0.offset < $1.offset
     }
     if session.command.has("--json") {
-      let outcome = JSONTree.operationOutcome(findings, in: read.tree, language: session.language)
+      // The tree is only needed to name places.
+      let tree = try? JSONTree(reading: bytes)
+      let outcome = JSONTree.operationOutcome(findings, in: tree, language: session.language)
       session.output.write(outcome.line + "\n")
     } else {
       let source = SourcedResponse(file: name, line: 1, bytes: bytes, range: 0..<bytes.count)

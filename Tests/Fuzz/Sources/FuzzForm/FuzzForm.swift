@@ -7,7 +7,8 @@ public func fuzzForm(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
   let bytes = Array(UnsafeBufferPointer(start: start, count: count))
   guard let read = try? QuestionnaireReader.read(bytes) else { return 0 }
   let findings = read.findings + FormLint.findings(in: read.form)
-  _ = JSONTree.operationOutcome(findings, in: read.tree, language: .japanese).line
+  let tree = try? JSONTree(reading: bytes)
+  _ = JSONTree.operationOutcome(findings, in: tree, language: .japanese).line
   guard !findings.contains(where: { $0.severity == .error }) else { return 0 }
   var validator = ResponseValidator(FormIndex(read.form))
   let document = ResponseDocument(CaseCode(random: 1), validator.index)
