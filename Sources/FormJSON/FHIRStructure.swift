@@ -93,7 +93,7 @@ struct FHIRStructure: @unchecked Sendable {
   /// The child items of an item of a response.
   let childItems: PropertyReference
   /// The names longer than sixteen bytes, by slot.
-  private let longNames: [Int: StaticString]
+  private let longNames: [(slot: Int, name: StaticString)]
 
   private init() {
     // One more is that of no text; behind it stand the two of what is beside a primitive.
@@ -109,7 +109,7 @@ struct FHIRStructure: @unchecked Sendable {
         to: FHIRProperty(
           type: .primitiveElement, isArray: isArray, capture: .nothing, place: 0))
     }
-    var longNames: [Int: StaticString] = [:]
+    var longNames: [(slot: Int, name: StaticString)] = []
     var childItems = FHIRStructure.noSlot
     for (type, common, own) in PropertyTables.all {
       for (place, row) in [common, own].joined().enumerated() {
@@ -121,7 +121,7 @@ struct FHIRStructure: @unchecked Sendable {
         properties[at] = FHIRProperty(
           type: row.type, isArray: row.isArray, capture: row.capture, place: UInt8(place),
           answerType: type == .responseAnswer ? AnswerType(rawValue: row.name.description) : nil)
-        if row.bytes.count > 16 { longNames[at] = row.name }
+        if row.bytes.count > 16 { longNames.append((at, row.name)) }
         if type == .responseItem, row.capture == .items { childItems = at }
       }
     }
@@ -178,7 +178,7 @@ struct FHIRStructure: @unchecked Sendable {
     while slots[at].key != 0 {
       if slots[at].key == key, slots[at].head & FHIRStructure.mask(length) == head,
         slots[at].tail & FHIRStructure.mask(length - 8) == tail,
-        length <= 16 || longNames[at].map({ isRest($0.bytes[16...]) }) ?? false
+        length <= 16 || longNames.contains(where: { $0.slot == at && isRest($0.name.bytes[16...]) })
       {
         return at
       }

@@ -19,10 +19,17 @@ extension JSONView {
   }
 
   /// The parts of a complex extension named `name`.
-  func parts(_ name: String) -> [JSONView] { extensions(name) }
+  func parts(_ name: StaticString) -> [JSONView] {
+    elements(of: "extension").filter { $0["url"]?.isString(name) ?? false }
+  }
 
   /// The first part of a complex extension named `name`.
-  func part(_ name: String) -> JSONView? { firstExtension(name) }
+  func part(_ name: StaticString) -> JSONView? {
+    for found in elements(of: "extension") where found["url"]?.isString(name) ?? false {
+      return found
+    }
+    return nil
+  }
 
   /// The text in property `name`, with the translations on it (FHIR extension `translation`).
   func localized(_ name: StaticString) -> LocalizedText {
@@ -35,7 +42,7 @@ extension JSONView {
   ///
   /// Its translations stand on its value, or, for libraries that know no extensions of an
   /// extension's value, beside it.
-  func localized(part name: String) -> LocalizedText {
+  func localized(part name: StaticString) -> LocalizedText {
     var text = part(name)?.localized("valueString") ?? LocalizedText("")
     addTranslations(FHIRExtension.translation, to: &text)
     return text

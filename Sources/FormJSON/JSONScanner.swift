@@ -54,10 +54,10 @@ struct JSONScanner {
     var at = start
     while at < end {
       // Indented texts are mostly spaces.
-      if word(at) == 0x2020_2020_2020_2020 {
-        at += 8
-        continue
-      }
+      let others = word(at) ^ 0x2020_2020_2020_2020
+      at += others.trailingZeroBitCount >> 3
+      // The sentinel may be a new line.
+      guard at < end else { break }
       let byte = bytes[at]
       guard byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 else { break }
       at += 1

@@ -85,6 +85,11 @@ struct JSONView {
       ?? (stringValue == text)
   }
 
+  /// Whether the value is the string `text`.
+  func isString(_ text: StaticString) -> Bool {
+    kind == .string && isEqual(node.token, text.bytes)
+  }
+
   /// The part of the member's name behind `prefix`; nil where it does not begin so.
   func name(after prefix: StaticString) -> String? {
     let range = node.name

@@ -45,7 +45,7 @@ package enum QuestionnaireReader {
     let title = tree.localized("title")
     let language = tree["language"]?.stringValue
     reader.valueSets = ContainedValueSets(
-      in: tree, languages: [language].compactMap(\.self) + title.translations.keys)
+      in: tree, languages: [language].compactMap(\.self) + title.translations.languages)
     if !isKnownToBeSound {
       reader.checkStructure(tree, type: .questionnaire)
       reader.checkStatus(tree)

@@ -5,7 +5,7 @@ extension JSONView {
   /// What the extension says of an item.
   var itemTabulation: ItemTabulation {
     var result = ItemTabulation()
-    result.roles = Set(texts("role").compactMap(ItemTabulation.Role.init))
+    result.roles = texts("role").compactMap(ItemTabulation.Role.init)
     result.bands = bands
     result.levels = parts("level").map(\.level)
     result.sensitive = texts("sensitive")
@@ -45,7 +45,7 @@ extension JSONView {
 
   private var label: LocalizedText { localized(part: "label") }
 
-  private func texts(_ part: String) -> [String] {
+  private func texts(_ part: StaticString) -> [String] {
     parts(part).compactMap { $0["valueString"]?.stringValue ?? $0["valueCode"]?.stringValue }
   }
 
@@ -55,7 +55,7 @@ extension JSONView {
     }
   }
 
-  private func bound(_ name: String) -> DecimalNumber? {
+  private func bound(_ name: StaticString) -> DecimalNumber? {
     part(name)?["valueDecimal"]?.numberText.flatMap { DecimalNumber($0) }
   }
 

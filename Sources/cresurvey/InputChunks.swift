@@ -173,10 +173,16 @@ extension InputChunks.State {
     }
   }
 
+  /// How many bytes to read at a time: no more than a file may still have, and a byte to tell its end.
+  private var step: Int {
+    let left = size.map { max(0, $0 - bytesRead) } ?? InputChunks.chunkSize
+    return min(InputChunks.chunkSize, max(left, 1 << 12) + 1)
+  }
+
   private func room(for filled: Int, in chunk: inout InputChunk) {
-    let needed = filled + InputChunks.chunkSize + InputChunks.spare
+    let needed = filled + step + InputChunks.spare
     guard chunk.bytes.count < needed else { return }
-    chunk.bytes += Array(repeating: 0, count: max(needed - chunk.bytes.count, chunk.bytes.count))
+    chunk.bytes += repeatElement(0, count: max(needed - chunk.bytes.count, chunk.bytes.count))
   }
 
   /// The input being read, or the next one; nil when there is none left.
@@ -198,7 +204,7 @@ extension InputChunks.State {
   ) throws(Stop) -> Int {
     let count: Int
     do {
-      count = try handle.read(into: &chunk.bytes, at: start, atMost: InputChunks.chunkSize)
+      count = try handle.read(into: &chunk.bytes, at: start, atMost: step)
     } catch { throw Stop(error) }
     bytesRead += count
     if count == 0, let size, bytesRead < size {

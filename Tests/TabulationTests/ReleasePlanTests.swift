@@ -67,7 +67,7 @@ struct ReleasePlanTests {
     var unpublished = Forms.question("3", .boolean)
     unpublished.tabulation = nil
     var contributor = Forms.question("4", .boolean)
-    contributor.tabulation?.roles.insert(.contributor)
+    contributor.tabulation?.roles.append(.contributor)
     var gated = Forms.question("5", .boolean)
     gated.enableWhen.append(
       EnableWhen(question: "4", operator: .exists, answer: .boolean(true)))

@@ -113,17 +113,15 @@ struct Lexer {
   private mutating func digits() { while isDigit(byte()) { at += 1 } }
 
   private mutating func symbol() throws(ExpressionSyntaxError) -> Token.Kind {
-    let pair = String(decoding: [byte(), byte(1)], as: UTF8.self)
-    if ["!=", "!~", "<=", ">="].contains(pair) {
+    let start = at
+    switch (byte(), byte(1)) {
+    case (UInt8(ascii: "!"), UInt8(ascii: "=")), (UInt8(ascii: "!"), UInt8(ascii: "~")),
+      (UInt8(ascii: "<"), UInt8(ascii: "=")), (UInt8(ascii: ">"), UInt8(ascii: "=")):
       at += 2
-      return .symbol(pair)
+    case (let byte, _) where "().,[]{}+-*/|&=~<>".utf8.contains(byte): at += 1
+    default: throw ExpressionSyntaxError(.syntax, at: at)
     }
-    let one = String(decoding: [byte()], as: UTF8.self)
-    guard "().,[]{}+-*/|&=~<>".utf8.contains(byte()) else {
-      throw ExpressionSyntaxError(.syntax, at: at)
-    }
-    at += 1
-    return .symbol(one)
+    return .symbol(text(from: start))
   }
 
   /// Takes `count` digits, or nothing.

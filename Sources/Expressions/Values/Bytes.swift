@@ -27,6 +27,11 @@ extension UnsafeBufferPointer<UInt8> {
       }
       offset += 8
     }
+    if offset > 0 {
+      // The last eight, some of them for the second time.
+      return mine.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self)
+        == theirs.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self)
+    }
     while offset < count {
       if self[offset] != other[offset] { return false }
       offset += 1

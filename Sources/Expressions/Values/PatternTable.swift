@@ -15,25 +15,23 @@ struct PatternTable: Sendable {
   /// Works out the table of `pattern`; nil where it would be too large.
   init?(of pattern: Pattern) {
     var work = 0
-    var numbers: [[Int]: UInt8] = [:]
     var states: [[Int]] = []
     func number(of state: [Int]) -> UInt8? {
       if state.isEmpty { return PatternTable.dead }
-      if let number = numbers[state] { return number }
+      // There are few, so that they are looked through.
+      if let number = states.firstIndex(of: state) { return UInt8(number) }
       guard states.count < PatternTable.stateLimit else { return nil }
-      let number = UInt8(states.count)
-      numbers[state] = number
       states.append(state)
-      return number
+      return UInt8(states.count - 1)
     }
     guard number(of: pattern.follow([pattern.start], &work)) != nil else { return nil }
     let classes = pattern.asciiClasses
-    // Most characters lead to the same few steps.
-    var reached: [[Int]: UInt8] = [:]
     var done = 0
     while done < states.count {
       let state = states[done]
       done += 1
+      // Most characters lead to the same few steps.
+      var reached: [(targets: [Int], state: UInt8)] = []
       isAccepting.append(
         state.contains { if case .match = pattern.steps[$0] { true } else { false } })
       for alike in classes {
@@ -45,9 +43,10 @@ struct PatternTable: Sendable {
         }
         work += state.count
         guard work < PatternTable.workLimit,
-          let target = reached[targets] ?? number(of: pattern.follow(targets, &work))
+          let target = reached.first(where: { $0.targets == targets })?.state
+            ?? number(of: pattern.follow(targets, &work))
         else { return nil }
-        reached[targets] = target
+        reached.append((targets, target))
         next += repeatElement(target, count: alike.count)
       }
     }
@@ -81,11 +80,12 @@ extension Pattern {
 
   /// The steps that take a character, or match, and can be reached from `steps` without one; sorted.
   fileprivate func follow(_ steps: [Int], _ work: inout Int) -> [Int] {
-    var seen: Set<Int> = []
+    var seen = Array(repeating: false, count: self.steps.count)
     var pending = steps
     var result: [Int] = []
     while let step = pending.popLast() {
-      guard seen.insert(step).inserted else { continue }
+      guard !seen[step] else { continue }
+      seen[step] = true
       work += 1
       if case .split(let first, let second) = self.steps[step] {
         pending.append(first)

@@ -58,19 +58,18 @@ struct FormExpressions: Sendable {
       guard let text, let expression = try? form.parse(text, isWhole: false) else { return nil }
       return OfItem(expression: expression, operands: operands(expression))
     }
-    let items = form.items.enumerated()
+    let items = form.items.indices
     constraints =
       form.constraints.compactMap { constraint($0, -1) }
-      + items.flatMap { index, item in
-        item.constraints.compactMap { constraint($0, index) }
+      + items.flatMap { index in form.items[index].constraints.compactMap { constraint($0, index) }
       }
     enablement = Dictionary(
-      uniqueKeysWithValues: items.compactMap { index, item in
-        ofItem(item.enableWhenExpression).map { (index, $0) }
+      uniqueKeysWithValues: items.compactMap { index in
+        ofItem(form.items[index].enableWhenExpression).map { (index, $0) }
       })
     calculations = Dictionary(
-      uniqueKeysWithValues: items.compactMap { index, item in
-        ofItem(item.calculatedExpression).map { (index, $0) }
+      uniqueKeysWithValues: items.compactMap { index in
+        ofItem(form.items[index].calculatedExpression).map { (index, $0) }
       })
   }
 }

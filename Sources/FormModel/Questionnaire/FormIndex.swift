@@ -90,19 +90,21 @@ package final class FormIndex: Sendable {
   /// is left out: lint refuses such a form before it is used.
   package init(_ form: Questionnaire) {
     self.form = form
-    linkIDs = ByteTable(form.items.enumerated().map { ($1.linkID, 0, $0) })
+    // Items are large: they are looked at in their places, for to take one out is to copy it.
+    let indices = form.items.indices
+    linkIDs = ByteTable(indices.map { (form.items[$0].linkID, 0, $0) })
     var codes: [(key: String, salt: Int, value: Int)] = []
-    for (index, item) in form.items.enumerated() {
-      for (option, answer) in item.options.enumerated() {
+    for index in indices {
+      for (option, answer) in form.items[index].options.enumerated() {
         codes.append((answer.code, index, option))
       }
     }
     optionCodes = ByteTable(codes)
     var systems: [Range<Int>] = []
     var bytes: [UInt8] = []
-    firstOption = form.items.map { item in
+    firstOption = indices.map { index in
       let first = systems.count
-      for option in item.options {
+      for option in form.items[index].options {
         let start = bytes.count
         if case .coding(let coding) = option.value { bytes += coding.system.utf8 }
         systems.append(start..<bytes.count)
@@ -110,8 +112,8 @@ package final class FormIndex: Sendable {
       return first
     }
     (optionSystems, systemBytes) = (systems, bytes)
-    let conditions: [[Condition]] = form.items.map { item in
-      item.enableWhen.enumerated().compactMap { place, condition in
+    let conditions: [[Condition]] = indices.map { index in
+      form.items[index].enableWhen.enumerated().compactMap { place, condition in
         guard let source = form.index(of: condition.question) else { return nil }
         return Condition(
           condition, at: place, source: source, options: form.items[source].options)
@@ -127,30 +129,31 @@ package final class FormIndex: Sendable {
         takesAny: form.items[item].enableBehavior == .any)
     }
     self.steps = steps
-    patterns = form.items.map { $0.limits.regex.flatMap { try? Pattern($0) } }
-    facts = form.items.map(ItemFacts.init)
-    bounds = form.items.map { ValueBounds($0.limits) }
+    patterns = indices.map { form.items[$0].limits.regex.flatMap { try? Pattern($0) } }
+    facts = indices.map { ItemFacts(form.items[$0]) }
+    bounds = indices.map { ValueBounds(form.items[$0].limits) }
     canonical = form.canonical
-    hasPlaces = form.items.enumerated().contains { index, item in
-      item.end > index + 1 && (item.repeats || item.type.isQuestion)
-        && form.items[(index + 1)..<item.end].contains { $0.type != .display }
+    hasPlaces = indices.contains { index in
+      form.items[index].end > index + 1
+        && (form.items[index].repeats || form.items[index].type.isQuestion)
+        && ((index + 1)..<form.items[index].end).contains { form.items[$0].type != .display }
     }
     topItems = form.children(of: nil).filter { form.items[$0].type != .display }
-    children = form.items.indices.map { item in
+    children = indices.map { item in
       form.children(of: item).filter { form.items[$0].type != .display }
     }
-    wordings = form.items.map { item in
+    wordings = indices.map { index in
       // What is written is compared with options in open choices alone.
-      guard item.type == .openChoice else { return [:] }
+      guard form.items[index].type == .openChoice else { return [:] }
       return Dictionary(
-        item.options.enumerated().flatMap { option, answer in
+        form.items[index].options.enumerated().flatMap { option, answer in
           ([answer.code] + answer.label.wordings).map { ($0.lowercased(), option) }
         }, uniquingKeysWith: { first, _ in first })
     }
     wordingLengths = wordings.map { texts in
       texts.keys.reduce(0) { $0 | 1 << UInt64(min($1.utf8.count, 63)) }
     }
-    requiredItems = form.items.indices.filter {
+    requiredItems = indices.filter {
       form.items[$0].isRequired && form.items[$0].type != .display
     }
     expressions = FormExpressions(form)
@@ -158,7 +161,7 @@ package final class FormIndex: Sendable {
     conditionOrder =
       hasPlaces || !expressions.enablement.isEmpty
       ? nil : FormIndex.order(of: form, conditions)?.map { steps[$0] }
-    undecidedItems = form.items.indices.filter { form.items[$0].hasUndecidedValueSet }
+    undecidedItems = indices.filter { form.items[$0].hasUndecidedValueSet }
     roleScopes = Role.allCases.map { FormScope($0, of: form) }.filter { !$0.isEmpty }
   }
 
@@ -198,8 +201,8 @@ package final class FormIndex: Sendable {
     // Each round takes the items whose parent and sources are there; a cycle never gets in.
     while order.count < form.items.count {
       let before = order.count
-      for (index, item) in form.items.enumerated() where !isDone[index] {
-        guard item.parent.map({ isDone[$0] }) ?? true,
+      for index in form.items.indices where !isDone[index] {
+        guard form.items[index].parent.map({ isDone[$0] }) ?? true,
           conditions[index].allSatisfy({ isDone[$0.source] })
         else { continue }
         isDone[index] = true

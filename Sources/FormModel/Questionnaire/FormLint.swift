@@ -249,7 +249,7 @@ extension FormLint {
   }
 
   mutating func checkWordings(of text: LocalizedText, _ name: String, _ index: Int?) {
-    for language in text.translations.keys.sorted()
+    for language in text.translations.languages
     where language != "ja-Hira" && !form.languages.contains(language) {
       report(
         .structure, .warning, index,

@@ -29,7 +29,7 @@ package struct Questionnaire: Sendable {
   package init(items: [QuestionnaireItem]) {
     self.items = items
     indexByLinkID = Dictionary(
-      items.enumerated().map { ($1.linkID, $0) }, uniquingKeysWith: { first, _ in first })
+      items.indices.map { (items[$0].linkID, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
   /// `url|version`, the way a response names its form (FHIR R4 2.1.0.5, canonical).
@@ -40,7 +40,7 @@ package struct Questionnaire: Sendable {
 
   /// The languages the form claims: its own and those its title is translated into.
   package var languages: [String] {
-    ([language].compactMap(\.self) + title.translations.keys.sorted()).reduce(into: []) {
+    ([language].compactMap(\.self) + title.translations.languages).reduce(into: []) {
       if !$0.contains($1) { $0.append($1) }
     }
   }

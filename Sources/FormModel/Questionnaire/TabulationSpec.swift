@@ -15,7 +15,7 @@ package struct ItemTabulation: Sendable, Hashable {
   }
 
   /// The item's roles.
-  package var roles: Set<Role> = []
+  package var roles: [Role] = []
   /// The bands of a numeric item, in order, half-open.
   package var bands: [TabulationBand] = []
   /// The levels at which a stratum may be published, finest first.

@@ -13,10 +13,9 @@ package struct FormScope: Sendable, Hashable {
     var ranges: [Range<Int>] = []
     var index = 0
     while index < form.items.count {
-      let item = form.items[index]
-      if item.codes.contains(where: { Role(coding: $0) == role }) {
-        ranges.append(index..<item.end)
-        index = max(item.end, index + 1)
+      if form.items[index].codes.contains(where: { Role(coding: $0) == role }) {
+        ranges.append(index..<form.items[index].end)
+        index = max(form.items[index].end, index + 1)
       } else {
         index += 1
       }
