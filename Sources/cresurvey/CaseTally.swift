@@ -5,7 +5,8 @@ import Tabulation
 
 /// The counted rows of responses that were read, and what of them is left out.
 ///
-/// Tallies of parts, filled on several threads or machines, are merged into that of the whole.
+/// It is the same, byte for byte, whatever the number of threads; tallies of several machines are
+/// merged into that of the whole.
 struct CaseTally: Sendable {
   /// A row for each response that counts, unless a newer version of its case is found.
   var table: CaseTable
@@ -29,75 +30,92 @@ struct CaseTally: Sendable {
   /// Every response is checked as `validate` does; what is wrong stops it, or with
   /// `--keep-going` is said and left out.
   init(_ session: Session, _ index: FormIndex, _ plan: ReleasePlan) throws {
+    table = CaseTable(plan)
     let worker = TallyWorker(session, index, plan)
+    let jobs = try session.jobs()
     let paths = session.command.operands
     guard !paths.isEmpty else {
-      self = try CaseTally(session, try session.openExistingStore(), worker)
+      try count(session, try session.openExistingStore(), worker, jobs)
       return
     }
     let chunks = try InputChunks(paths, language: session.language)
     var progress = ProgressLine(session, totalBytes: chunks.totalBytes)
     var line = 1
-    var workers = try BulkReading(chunks: chunks, jobs: try session.jobs()).run(worker) {
-      origin, part in
+    var numbers: [[Int32]] = Array(repeating: [], count: jobs)
+    try BulkReading(.inputs(chunks), jobs: jobs).run(worker) { origin, part in
       if origin.isFirst { line = 1 }
       if !part.lines.isEmpty { progress.clear() }
       for words in part.lines { session.say(words.text("\(origin.name):", from: line)) }
       line += part.lineCount
       if let failure = origin.failure { throw failure }
       if let code = part.stop { throw Stop(code, nil) }
+      add(part, &numbers[origin.worker])
       progress.advance(bytes: origin.bytes, responses: part.count)
       return true
     }
     progress.clear()
-    self = workers.popLast()?.tally ?? CaseTally(plan)
-    // Each is let go of as soon as its rows are taken over.
-    while let worker = workers.popLast() { try merge(worker.tally) }
   }
 
-  private init(_ session: Session, _ store: ResponseStore, _ worker: TallyWorker) throws {
-    var worker = worker
+  private mutating func count(
+    _ session: Session, _ store: ResponseStore, _ worker: TallyWorker, _ jobs: Int
+  ) throws {
     var submissions = try store.latestSubmissions(by: .acceptance)
-    while let submission = try submissions.next() {
-      var part = TallyWorker.Part()
-      let chunk = InputChunk(line: submission.json, name: submission.caseCode.description)
-      worker.take(chunk, 0, chunk.extent, &part)
-      for line in part.lines { session.say(line.text("\(chunk.name):", from: 1)) }
+    let chunks = StoredChunks { try submissions.next() }
+    var progress = ProgressLine(session, totalBytes: nil)
+    var numbers: [[Int32]] = Array(repeating: [], count: jobs)
+    try BulkReading(chunks.source, jobs: jobs).run(worker) { origin, part in
+      let cases = chunks.take().map(\.caseCode)
+      if !part.lines.isEmpty { progress.clear() }
+      for line in part.lines { session.say(line.text(of: cases)) }
       if let code = part.stop { throw Stop(code, nil) }
+      add(part, &numbers[origin.worker])
+      progress.advance(bytes: origin.bytes, responses: part.count)
+      return true
     }
-    self = worker.tally
+    progress.clear()
+  }
+
+  private mutating func add(_ part: TallyWorker.Part, _ numbers: inout [Int32]) {
+    table.append(part.rows, &numbers)
+    unfinished += part.unfinished
+    skipped += part.skipped
   }
 }
 
 /// Reads, checks and counts the responses of chunks.
 struct TallyWorker: BulkWorker {
-  /// What comes of a chunk, beside the rows.
+  /// What comes of a chunk.
   struct Part: Sendable {
     var lines: [ChunkLine] = []
     var lineCount = 0
     var count = 0
+    /// Responses that are not completed, or take a case back.
+    var unfinished = 0
+    /// Responses with errors.
+    var skipped = 0
+    /// The others.
+    var rows: CaseTable.Part
     /// Why no more is to be read.
     var stop: ExitCode?
   }
 
-  /// What this worker has counted.
-  private(set) var tally: CaseTally
   private let language: Language
   private let keepsGoing: Bool
   private var reader: ResponseReader
   private var validator: ResponseValidator
   private var record = ResponseRecord()
+  private var table: CaseTable
 
   /// Makes a worker; each thread has a copy of its own.
   init(_ session: Session, _ index: FormIndex, _ plan: ReleasePlan) {
     (language, keepsGoing) = (session.language, session.command.has("--keep-going"))
     reader = ResponseReader(index)
     validator = session.validator(of: index)
-    tally = CaseTally(plan)
+    table = CaseTable(plan)
   }
 
   mutating func work(on chunk: InputChunk) -> Part {
-    var part = Part()
+    var part = Part(rows: table.handOver())
     if chunk.isTooLong {
       leaveOut(LineTooLong.words(language), SourceLocation(line: 0, column: 1), .unreadable, &part)
     }
@@ -107,11 +125,14 @@ struct TallyWorker: BulkWorker {
       take(chunk, line, range, &part)
       return part.stop == nil
     }
+    part.rows = table.handOver()
     return part
   }
 
   /// Counts the response on one line of a chunk.
-  mutating func take(_ chunk: InputChunk, _ line: Int, _ range: Range<Int>, _ part: inout Part) {
+  private mutating func take(
+    _ chunk: InputChunk, _ line: Int, _ range: Range<Int>, _ part: inout Part
+  ) {
     part.count += 1
     // The chunk's bytes are filled again: nothing else may hold them then.
     defer { record.bytes = [] }
@@ -123,12 +144,12 @@ struct TallyWorker: BulkWorker {
       return leaveOut(words, place, .unreadable, &part)
     }
     switch validator.verdict(on: record) {
-    case .completed(let completed): tally.table.add(completed)
+    case .completed(let completed): table.add(completed)
     case .unfinished(let status, _):
-      tally.unfinished += 1
+      part.unfinished += 1
       // A case taken back counts no more; its earlier versions must not either.
       if status == .enteredInError, let code = record.caseCode {
-        tally.table.addRetraction(of: code, version: record.versionNumber)
+        table.addRetraction(of: code, version: record.versionNumber)
       }
     case .invalid(let findings):
       for finding in findings where finding.severity == .error {
@@ -145,7 +166,7 @@ struct TallyWorker: BulkWorker {
     _ words: String?, _ place: SourceLocation?, _ code: ExitCode, _ part: inout Part
   ) {
     if let words { part.lines.append(ChunkLine(place: place, words: words)) }
-    tally.skipped += 1
+    part.skipped += 1
     if !keepsGoing { part.stop = code }
   }
 }

@@ -1,4 +1,5 @@
 import FormJSON
+import FormModel
 
 /// A line to print about a chunk, whose line number is known only when the chunk's turn comes.
 struct ChunkLine: Sendable {
@@ -12,6 +13,12 @@ struct ChunkLine: Sendable {
   /// The line of a chunk that begins on line `first` of the input `name`.
   func text(_ name: String, from first: Int) -> String {
     place.map { "\(name)\($0.line + first):\($0.column): \(words)" } ?? words
+  }
+
+  /// The line of a chunk of stored responses, each a line: those of `cases`.
+  func text(of cases: [CaseCode]) -> String {
+    guard let place, cases.indices.contains(place.line) else { return words }
+    return "\(cases[place.line]):1:\(place.column): \(words)"
   }
 }
 

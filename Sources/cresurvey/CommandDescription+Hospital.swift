@@ -144,7 +144,7 @@ extension CommandDescription {
         ja: "提出済みの回答を NDJSON に書き出す（病院から事務局へ）",
         en: "write submitted responses as NDJSON (hospital to secretariat)"),
       options: [
-        store, output,
+        store, output, jobs,
         OptionDescription(
           name: "--unexported",
           help: Phrase(ja: "まだ書き出していない版だけ", en: "only versions that were not exported yet")),

@@ -79,18 +79,31 @@ struct ExportCommand {
   /// Writes the newest versions; returns which.
   private func write(to output: Output, only wanted: Set<CaseCode>) throws -> Written {
     var written = Written()
-    var responses = CompletedResponses(session.validator(of: forms.current))
     var submissions = try store.latestSubmissions(by: .caseCode)
-    while let submission = try submissions.next() {
-      guard try isWanted(submission, wanted) else { continue }
-      written.forms.insert(try check(submission, &responses))
-      let line = submission.json + [0x0A]
-      output.write(line)
-      written.hash.update(line)
-      written.versions.append((submission.caseCode, submission.version))
-      if submission.status == .enteredInError { written.retractions += 1 }
-      if let failure = output.failure { throw Stop(failure) }
+    let chunks = StoredChunks {
+      while let submission = try submissions.next() {
+        if try isWanted(submission, wanted) { return submission }
+      }
+      return nil
     }
+    var progress = ProgressLine(session, totalBytes: nil)
+    let worker = ExportWorker(session.validator(of: forms.current))
+    try BulkReading(chunks.source, jobs: try session.jobs()).run(worker) { origin, forms in
+      let submissions = chunks.take()
+      for (index, submission) in submissions.enumerated() {
+        let form = forms.count == submissions.count ? forms[index] : nil
+        written.forms.insert(try form ?? otherForm(answeredBy: submission))
+        let line = submission.json + [0x0A]
+        output.write(line)
+        written.hash.update(line)
+        written.versions.append((submission.caseCode, submission.version))
+        if submission.status == .enteredInError { written.retractions += 1 }
+      }
+      if let failure = output.failure { throw Stop(failure) }
+      progress.advance(bytes: origin.bytes, responses: submissions.count)
+      return true
+    }
+    progress.clear()
     return written
   }
 
@@ -137,14 +150,9 @@ struct ExportCommand {
     }
   }
 
-  /// Checks a stored version once more; returns the form it answers, as `url|version`.
-  private func check(
-    _ submission: Submission, _ responses: inout CompletedResponses
-  ) throws -> String {
-    // Most answer the form in use.
-    if let record = responses.read(submission.json)?.record {
-      return record.text(record.header.questionnaire)
-    }
+  /// Checks a stored version that is no complete response to the form in use; returns the form it
+  /// answers, as `url|version`.
+  private func otherForm(answeredBy submission: Submission) throws -> String {
     let index = try forms.index(answeredBy: submission.json)
     var validator = session.validator(of: index)
     if let record = try? ResponseReader(index).read(submission.json) {
@@ -174,5 +182,24 @@ struct ExportCommand {
       Phrase(
         ja: "\(count) 件を書き出しました\(more(.japanese))\(ja)",
         en: "responses exported: \(count)\(more(.english))\(en)"))
+  }
+}
+
+/// Checks stored responses once more on their way out.
+struct ExportWorker: BulkWorker {
+  private var responses: CompletedResponses
+
+  /// Makes a worker; each thread has a copy of its own.
+  init(_ validator: ResponseValidator) { responses = CompletedResponses(validator) }
+
+  /// For each line the form in use, as `url|version`, if it is a complete response to that.
+  mutating func work(on chunk: InputChunk) -> [String?] {
+    var forms: [String?] = []
+    _ = chunk.forEachLine { _, range in
+      let record = responses.read(chunk.bytes, range)?.record
+      forms.append(record.map { $0.text($0.header.questionnaire) })
+      return true
+    }
+    return forms
   }
 }

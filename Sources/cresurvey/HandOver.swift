@@ -142,7 +142,7 @@ struct ImportCommand {
     var progress = ProgressLine(session, totalBytes: chunks.totalBytes)
     defer { progress.clear() }
     var first = 1
-    try BulkReading(chunks: chunks, jobs: try session.jobs()).run(
+    try BulkReading(.inputs(chunks), jobs: try session.jobs()).run(
       ImportWorker(session.validator(of: index))
     ) { origin, part in
       if let failure = origin.failure { throw failure }

@@ -30,9 +30,15 @@ struct InputChunk: Sendable {
   /// Nothing yet.
   init() {}
 
-  /// One response that comes from elsewhere, called `name`.
-  init(line: [UInt8], name: String) {
-    (bytes, extent, self.name) = (line, 0..<line.count, name)
+  /// Lines that come from elsewhere, the `number`th of such chunks.
+  init(lines: [[UInt8]], number: Int) {
+    self.number = number
+    for line in lines {
+      bytes += line
+      bytes.append(0x0A)
+    }
+    extent = 0..<bytes.count
+    bytes += Array(repeating: 0, count: InputChunks.spare)
   }
 
   /// Hands every line that is not blank to `body`, with its number in the chunk from 0, until

@@ -20,7 +20,7 @@ struct ValidateCommand {
     var counts = Counts()
     var line = 1
     var stoppedAt: Int?
-    try BulkReading(chunks: chunks, jobs: try session.jobs()).run(
+    try BulkReading(.inputs(chunks), jobs: try session.jobs()).run(
       ValidateWorker(
         session.validator(of: index), session.language, isJSON: session.command.has("--json"),
         keepsGoing: keepsGoing)

@@ -48,6 +48,61 @@ struct TallyTests {
     #expect(merged.errors == alone.errors)
   }
 
+  @Test func `a tally, and what comes of a store, is the same whatever the number of threads`()
+    throws
+  {
+    let lines = try Self.sample.get()
+    let whole = try write(lines, "whole.ndjson")
+    try #require(try folder.run("import", whole).code == 0)
+    let store = ["--store", folder.store]
+    for command in [["tally", whole], ["tally"] + store, ["export"] + store] {
+      let files = try ["1", "2", "5"].map { jobs in
+        let path = folder.file("\(command[0])-\(command.count)-\(jobs)")
+        let run = try folder.run(
+          command + ["--jobs", jobs, "-o", path], input: "".utf8, environment: [:])
+        try #require(run.code == 0, "\(run.errors)")
+        return try Data(contentsOf: URL(fileURLWithPath: path))
+      }
+      #expect(files[0] == files[1] && files[0] == files[2], "\(command)")
+    }
+    let exported = try folder.text("export-3-2").split(separator: "\n")
+    #expect(exported.sorted() == lines.map { $0[...] }.sorted())
+    let tables = try ["1", "2", "5"].map { jobs in
+      try folder.run(["tabulate", "--jobs", jobs] + store, input: "".utf8, environment: [:])
+    }
+    #expect(try tables.map(\.output) == Array(repeating: run("tabulate", whole).output, count: 3))
+  }
+
+  @Test func `a stored response that is wrong by another form is named by its case`() throws {
+    let (output, lines) = (folder.file("t.json"), try Self.sample.get())
+    try #require(try folder.run("import", write(lines, "all.ndjson")).code == 0)
+    let form = folder.file("form.json")
+    let schema = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent()
+      .appendingPathComponent("Schemas/cre-cefiderocol.json")
+    let text = String(decoding: try Data(contentsOf: schema), as: UTF8.self)
+    try folder.write(
+      text.replacing("infectious-disease-physician", with: "physician").utf8, to: "form.json")
+    let runs = try ["1", "5"].map { jobs in
+      try folder.run(
+        [
+          "tally", "--form", form, "--store", folder.store, "--jobs", jobs, "-o", output + jobs,
+          "--keep-going",
+        ],
+        input: "".utf8, environment: [:])
+    }
+    #expect(runs.map(\.code) == [1, 1])
+    #expect(runs[0].errors == runs[1].errors)
+    let findings = runs[0].errors.split(separator: "\n").filter { $0.contains("error") }
+    let wrong = lines.filter { $0.contains("infectious-disease-physician") }
+    #expect(findings.count == wrong.count && wrong.count > 50)
+    for (finding, line) in zip(findings, wrong) {
+      let code = String(finding.prefix(15))
+      #expect(line.contains(code.replacing("-", with: "")), "\(finding)")
+      #expect(finding.hasPrefix(code + ":1:") && finding.contains("invalidAnswerOption 11"))
+    }
+  }
+
   @Test func `a case's versions in different parts count once`() throws {
     let lines = try Self.sample.get()
     let newer = lines[0].replacing("\"versionId\":\"1\"", with: "\"versionId\":\"2\"")

@@ -17,14 +17,14 @@ struct ReleaseChange {
       left: Array(repeating: [Int32: Int](), count: layout.cellCount)
     )
     var rows: [UInt64: Int] = [:]
-    for row in 0..<former.count { rows[former.codes[row]] = row }
+    for row in 0..<former.count { rows[former.rows.code(row)] = row }
     let reading = CellReading(layout)
     func count(_ cells: Set<Int>, _ institution: Int32, _ counts: inout [[Int32: Int]]) {
       for cell in cells { counts[cell][institution, default: 0] += 1 }
     }
     for row in 0..<cases.count {
       let now = layout.cells(of: row, cases, reading)
-      let before = rows.removeValue(forKey: cases.codes[row])
+      let before = rows.removeValue(forKey: cases.rows.code(row))
       let old = before.map { layout.cells(of: $0, former, reading) } ?? []
       count(now.subtracting(old), numbers.now.ofRow[row], &changes.entered)
       if let before { count(old.subtracting(now), numbers.former.ofRow[before], &changes.left) }

@@ -26,56 +26,61 @@ package struct CaseTable: Sendable {
 
   /// Where in a row each question stands.
   let layout: RowLayout
-  /// The rows, `layout.width` words each.
-  private(set) var cells: [UInt64] = []
-  /// For each row the case, as its code's bits.
-  private(set) var codes: [UInt64] = []
-  /// For each row how often the case was submitted.
-  private(set) var versions: [Int] = []
-  /// For each row the combination of keys that tells its institution.
-  private(set) var institutions: [Int32] = []
+  /// The rows.
+  var rows: CaseRows
   /// For each response that is in no row because another version of its case counts, or none, the
   /// combination of keys that tells its institution.
   private(set) var excluded: [Int32] = []
   /// The keys of the institutions.
   var keys = InstitutionKeys()
+  /// How many combinations of keys were handed over.
+  private var combinationsGiven = 0
+  /// The cells of the row being read.
+  private var words: [UInt64]
 
   /// How many responses are in the table.
-  package var count: Int { codes.count }
+  package var count: Int { rows.count }
 
   /// An empty table.
   package init(_ plan: ReleasePlan) {
     self.plan = plan
     layout = RowLayout(plan)
+    rows = CaseRows(width: layout.width)
+    words = Array(repeating: 0, count: layout.width)
   }
 
   /// Adds a response, which has been read and validated with the plan's own form.
   package mutating func add(_ response: CompletedResponse) {
     let record = response.record
-    let start = append(response.caseCode, response.version)
+    for word in words.indices { words[word] = 0 }
     guard record.firstOccurrence.count == plan.itemCount else {
       unsound.formUnion(plan.questions.indices)
-      institutions.append(keys.number(of: []))
-      return
+      return append(response.caseCode, response.version, keys.number(of: []))
     }
     let isCase = plan.includes(record)
-    cells[start, layout.kind] = (isCase ? Kind.surveyed : .other).rawValue
+    words[0, layout.kind] = (isCase ? Kind.surveyed : .other).rawValue
     for index in plan.questions.indices {
       guard isCase || plan.questions[index].decidesPopulation else { continue }
       if let gate = plan.questions[index].gate {
-        let source = cells[start, layout.questions[gate.source]] - 1
+        let source = words[0, layout.questions[gate.source]] - 1
         guard gate.opens.indices.contains(source), gate.opens[source] else { continue }
       }
-      if !read(index, record, start) { unsound.insert(index) }
+      if !read(index, record) { unsound.insert(index) }
     }
-    institutions.append(keys.combination(of: record, plan.contributors))
+    append(
+      response.caseCode, response.version, keys.combination(of: record, plan.contributors))
   }
 
   /// Notes that a case was taken back with `version`.
   package mutating func addRetraction(of caseCode: CaseCode, version: Int) {
-    let start = append(caseCode, version)
-    cells[start, layout.kind] = Kind.takenBack.rawValue
-    institutions.append(keys.number(of: []))
+    for word in words.indices { words[word] = 0 }
+    words[0, layout.kind] = Kind.takenBack.rawValue
+    append(caseCode, version, keys.number(of: []))
+  }
+
+  /// Ends a row.
+  private mutating func append(_ caseCode: CaseCode, _ version: Int, _ institution: Int32) {
+    rows.append(words, caseCode, version: version, institution: institution)
   }
 
   /// Notes a response that was received and is in no row; nil: it cannot be read any more.
@@ -91,54 +96,22 @@ package struct CaseTable: Sendable {
   /// counts, or of a case that was taken back.
   mutating func exclude(_ rows: [Int]) {
     // Taking back names no institution: it is that of what was taken back.
-    let known = rows.map { institutions[$0] }.first { !keys.combinations[Int($0)].isEmpty }
+    let known = rows.map { self.rows.institution($0) }.first { !keys.combinations[Int($0)].isEmpty }
     for row in rows {
-      let own = institutions[row]
+      let own = self.rows.institution(row)
       excluded.append(keys.combinations[Int(own)].isEmpty ? known ?? own : own)
     }
   }
 
-  /// Makes room for more rows, a quarter more than there are: arrays left alone take twice as much,
-  /// which for millions of cases is most of the memory.
-  private mutating func makeRoom(for rows: Int) {
-    guard codes.count + rows > codes.capacity else { return }
-    let wanted = codes.count + max(rows, codes.count / 4, 1024)
-    cells.reserveCapacity(wanted * layout.width)
-    codes.reserveCapacity(wanted)
-    versions.reserveCapacity(wanted)
-    institutions.reserveCapacity(wanted)
-  }
-
-  /// Begins a row; returns where its words begin.
-  private mutating func append(_ caseCode: CaseCode, _ version: Int) -> Int {
-    makeRoom(for: 1)
-    let start = cells.count
-    for _ in 0..<layout.width { cells.append(0) }
-    codes.append(caseCode.bits)
-    versions.append(version)
-    return start
-  }
-
-  /// Adds a row that is known to be sound.
-  mutating func append(
-    _ words: ArraySlice<UInt64>, _ caseCode: CaseCode, version: Int, institution: Int32
-  ) {
-    makeRoom(for: 1)
-    cells += words
-    codes.append(caseCode.bits)
-    versions.append(version)
-    institutions.append(institution)
-  }
-
   /// Writes one question's cells; false where an answer has none, or a required one is missing.
-  private mutating func read(_ index: Int, _ record: ResponseRecord, _ start: Int) -> Bool {
+  private mutating func read(_ index: Int, _ record: ResponseRecord) -> Bool {
     let field = layout.questions[index]
     switch plan.questions[index].reading {
     case .answers(let item, let reading):
       let takesMany = plan.questions[index].selection == .many
       let count = plan.questions[index].cells.count
       var found = 0
-      if takesMany { cells[start, field] = 1 }
+      if takesMany { words[0, field] = 1 }
       var occurrence = record.firstOccurrence[item]
       while occurrence >= 0 {
         var next = record.items[Int(occurrence)].firstAnswer
@@ -149,28 +122,28 @@ package struct CaseTable: Sendable {
           found += 1
           if takesMany {
             let bit = layout.ticks[index] + cell
-            cells[start + bit / 64] |= 1 << UInt64(bit % 64)
-            cells[start, field] = 2
+            words[bit / 64] |= 1 << UInt64(bit % 64)
+            words[0, field] = 2
           } else {
-            cells[start, field] = cell + 1
+            words[0, field] = cell + 1
           }
           next = answer.next
         }
         occurrence = record.items[Int(occurrence)].nextOccurrence
       }
-      if found == 0, !takesMany { cells[start, field] = count + 1 }
+      if found == 0, !takesMany { words[0, field] = count + 1 }
       return (takesMany ? found > 0 : found == 1)
         || found == 0 && plan.questions[index].isOptional
     case .days(let from, let to, let bands):
       let days = record.day(of: to).flatMap { last in record.day(of: from).map { last - $0 + 1 } }
       let number = days.map { DecimalNumber.Value($0) }
       let band = number.flatMap { bands.indexOfBand(with: $0) }
-      cells[start, field] = (band ?? bands.count) + 1
+      words[0, field] = (band ?? bands.count) + 1
       return true
     case .period(let item, let starts):
       guard let month = record.month(of: item) else { return false }
-      cells[start, layout.month] = min(max(month, 0), RowLayout.lastMonth) + 1
-      cells[start, field] = (starts.lastIndex { $0 <= month } ?? 0) + 1
+      words[0, layout.month] = min(max(month, 0), RowLayout.lastMonth) + 1
+      words[0, field] = (starts.lastIndex { $0 <= month } ?? 0) + 1
       return true
     }
   }
@@ -181,33 +154,47 @@ package struct CaseTable: Sendable {
       plan.questions.map(\.code) == other.plan.questions.map(\.code)
     else { throw TallyMismatch() }
     let numbers = keys.merge(other.keys)
-    makeRoom(for: other.count)
-    cells += other.cells
-    codes += other.codes
-    versions += other.versions
-    institutions += other.institutions.map { numbers[Int($0)] }
+    rows.append(other.rows, institutions: numbers)
     excluded += other.excluded.map { numbers[Int($0)] }
     unsound.formUnion(other.unsound)
+  }
+
+  /// Rows read on one thread, on their way to the table of the whole.
+  package struct Part: Sendable {
+    fileprivate var rows: CaseRows
+    fileprivate var unsound: Set<Int>
+    /// The combinations of keys that no part of the same thread had before.
+    fileprivate var combinations: [[String]]
+  }
+
+  /// Gives away the rows read since the last time; what tells institutions apart is remembered.
+  package mutating func handOver() -> Part {
+    let new = keys.combinations[combinationsGiven...]
+    let part = Part(
+      rows: rows, unsound: unsound, combinations: new.map { $0.map { keys.names[Int($0)] } })
+    (rows, unsound) = (CaseRows(width: layout.width), [])
+    combinationsGiven = keys.combinations.count
+    return part
+  }
+
+  /// Adds the rows of a part; `numbers` are the numbers here of the combinations that its thread has met.
+  package mutating func append(_ part: Part, _ numbers: inout [Int32]) {
+    numbers += part.combinations.map { names in
+      keys.number(of: names.map { keys.number(of: $0) })
+    }
+    rows.append(part.rows, institutions: numbers)
+    unsound.formUnion(part.unsound)
   }
 
   /// The table of the rows for which `condition` holds, in their order.
   package func filtered(_ condition: (Int) -> Bool) -> CaseTable {
     var result = self
-    result.keep((0..<count).filter(condition))
+    result.rows = CaseRows(width: layout.width)
+    for row in 0..<count where condition(row) {
+      result.rows.append(
+        rows.words(row), caseCode(row), version: version(row), institution: rows.institution(row))
+    }
     return result
-  }
-
-  /// Keeps the rows of `order` alone, in that order.
-  mutating func keep(_ order: [Int]) {
-    // One column after another, so that never two whole tables are in memory.
-    let width = layout.width
-    var words: [UInt64] = []
-    words.reserveCapacity(order.count * width)
-    for row in order { words += cells[(row * width)..<((row + 1) * width)] }
-    cells = words
-    codes = order.map { codes[$0] }
-    versions = order.map { versions[$0] }
-    institutions = order.map { institutions[$0] }
   }
 }
 
@@ -216,31 +203,33 @@ extension CaseTable {
   package func isCase(_ row: Int) -> Bool { kind(row) == .surveyed }
 
   /// What a row is.
-  func kind(_ row: Int) -> Kind? { Kind(rawValue: cells[row * layout.width, layout.kind]) }
+  func kind(_ row: Int) -> Kind? { Kind(rawValue: rows[row, layout.kind]) }
+
+  /// For each row, then for each response in none, the combination of keys that tells its institution.
+  var combinations: [Int32] { (0..<count).map(rows.institution) + excluded }
 
   /// The month in which the case in `row` belongs, counted from January 1970; nil: none.
   package func month(_ row: Int) -> Int? {
-    let month = cells[row * layout.width, layout.month]
+    let month = rows[row, layout.month]
     return month == 0 ? nil : month - 1
   }
 
   /// The case of a row.
-  package func caseCode(_ row: Int) -> CaseCode { CaseCode(random: codes[row]) }
+  package func caseCode(_ row: Int) -> CaseCode { rows.caseCode(row) }
 
   /// The version of a row.
-  package func version(_ row: Int) -> Int { versions[row] }
+  package func version(_ row: Int) -> Int { rows.version(row) }
 
   /// The cell of a question in a row, their number where it is unanswered; for several choices 1
   /// where something is ticked, else 0; nil where it was not asked.
   func cell(_ row: Int, _ question: Int) -> Int? {
-    let value = cells[row * layout.width, layout.questions[question]]
+    let value = rows[row, layout.questions[question]]
     return value == 0 ? nil : value - 1
   }
 
   /// Whether an option of a question that takes several choices is ticked in a row.
   func isTicked(_ row: Int, _ question: Int, _ option: Int) -> Bool {
-    let bit = layout.ticks[question] + option
-    return cells[row * layout.width + bit / 64] >> UInt64(bit % 64) & 1 == 1
+    rows.isSet(row, layout.ticks[question] + option)
   }
 }
 

@@ -28,15 +28,16 @@ extension CaseTable {
     Contents(
       form: plan.form ?? "", questions: plan.questions.map { "\($0.code):\($0.cells.count)" },
       unsound: unsound.sorted().map { plan.questions[$0].code },
-      keys: keys.numbers.sorted { $0.value < $1.value }.map(\.key),
+      keys: keys.names,
       combinations: keys.combinations.map { $0.map(Int.init) })
   }
 
   /// One row: the case's code, its version, its combination of keys and its bits as hexadecimal
   /// words, parted by spaces.
   package func text(ofRow row: Int) -> String {
-    var text = caseCode(row).letters + " " + String(versions[row]) + " " + String(institutions[row])
-    for word in cells[(row * layout.width)..<((row + 1) * layout.width)] {
+    var text =
+      caseCode(row).letters + " " + String(version(row)) + " " + String(rows.institution(row))
+    for word in rows.words(row) {
       text += " " + String(word, radix: 16)
     }
     return text
@@ -72,7 +73,7 @@ extension CaseTable {
     else { return false }
     let words = parts.dropFirst(3).compactMap { UInt64($0, radix: 16) }
     guard words.count == layout.width, isSound(words) else { return false }
-    append(words[...], code, version: version, institution: institution)
+    rows.append(words, code, version: version, institution: institution)
     return true
   }
 

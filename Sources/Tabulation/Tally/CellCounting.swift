@@ -12,7 +12,7 @@ extension CellLayout {
     var excluded: [Int32: Int] = [:]
     for institution in institutions.ofExcluded { excluded[institution, default: 0] += 1 }
     institutions.forEachInstitution { institution, rows in
-      for row in rows {
+      for row in rows.lazy.map(Int.init) {
         reading.read(row, table, &slots, &places)
         for stratum in places {
           touched[stratum] = true
@@ -78,19 +78,19 @@ extension CellLayout {
 
 extension Institutions {
   /// Calls `body` with each institution, in their numbers' order, and its rows, ascending.
-  func forEachInstitution(_ body: (Int32, ArraySlice<Int>) -> Void) {
-    // Sorting numbers is many times faster than sorting rows by what they belong to.
-    let order = ofRow.enumerated().map { row, institution in
-      UInt64(UInt32(bitPattern: institution)) << 32 | UInt64(row)
-    }.sorted()
-    let rows = order.map { Int($0 & 0xFFFF_FFFF) }
-    var first = 0
-    while first < order.count {
-      let institution = order[first] >> 32
-      var last = first + 1
-      while last < order.count, order[last] >> 32 == institution { last += 1 }
-      body(Int32(truncatingIfNeeded: institution), rows[first..<last])
-      first = last
+  func forEachInstitution(_ body: (Int32, ArraySlice<UInt32>) -> Void) {
+    var starts = Array(repeating: 0, count: Int(ofRow.max() ?? -1) + 2)
+    for institution in ofRow { starts[Int(institution) + 1] += 1 }
+    for index in 1..<starts.count { starts[index] += starts[index - 1] }
+    var next = starts
+    var rows = Array(repeating: UInt32(0), count: ofRow.count)
+    for (row, institution) in ofRow.enumerated() {
+      rows[next[Int(institution)]] = UInt32(truncatingIfNeeded: row)
+      next[Int(institution)] += 1
+    }
+    for institution in 0..<(starts.count - 1) where starts[institution] < starts[institution + 1] {
+      body(
+        Int32(truncatingIfNeeded: institution), rows[starts[institution]..<starts[institution + 1]])
     }
   }
 }

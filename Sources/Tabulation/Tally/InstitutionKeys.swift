@@ -6,6 +6,8 @@ import FormModel
 struct InstitutionKeys: Sendable {
   /// A key's number: those of sites begin with `0:`, those of the contributor items with `1:` and so on.
   private(set) var numbers: [String: Int32] = [:]
+  /// The keys, by number.
+  private(set) var names: [String] = []
   /// The combinations of keys that occur, by number.
   private(set) var combinations: [[Int32]] = []
   private var combinationNumbers: [[Int32]: Int32] = [:]
@@ -58,6 +60,7 @@ struct InstitutionKeys: Sendable {
     if let known = numbers[key] { return known }
     let next = Int32(clamping: numbers.count)
     numbers[key] = next
+    names.append(key)
     return next
   }
 
@@ -72,10 +75,7 @@ struct InstitutionKeys: Sendable {
 
   /// Takes in the keys of `other`; returns for each of its combinations the number here.
   mutating func merge(_ other: InstitutionKeys) -> [Int32] {
-    var own = Array(repeating: Int32(0), count: other.numbers.count)
-    for (key, number) in other.numbers.sorted(by: { $0.value < $1.value }) {
-      own[Int(number)] = self.number(of: key)
-    }
+    let own = other.names.map { number(of: $0) }
     return other.combinations.map { keys in self.number(of: keys.map { own[Int($0)] }) }
   }
 }

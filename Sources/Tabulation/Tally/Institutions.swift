@@ -72,7 +72,7 @@ package struct Institutions: Sendable {
     for (number, release) in releases.enumerated() {
       let known = release.institutions
       for (institution, combination) in zip(
-        known.ofRow + known.ofExcluded, release.cases.institutions + release.cases.excluded)
+        known.ofRow + known.ofExcluded, release.cases.combinations)
       {
         let combination = combinations[number][Int(combination)]
         let key = keys.combinations[Int(combination)].first.map(Int.init) ?? unknown
@@ -91,8 +91,18 @@ package struct Institutions: Sendable {
 
   /// The institutions that were told apart before: for each row its number.
   package init(numbers: [Int32], excluded: [Int32] = []) {
-    (ofRow, ofExcluded) = (numbers, excluded)
-    count = Set(numbers).count
+    // Whatever the numbers were, they are small again.
+    var own: [Int32: Int32] = [:]
+    func number(_ number: Int32) -> Int32 {
+      let next = Int32(clamping: own.count)
+      return own[number]
+        ?? {
+          own[number] = next; return next
+        }()
+    }
+    ofRow = numbers.map(number)
+    count = own.count
+    ofExcluded = excluded.map(number)
   }
 
   /// Finds the institutions of `table`.
@@ -122,7 +132,7 @@ package struct Institutions: Sendable {
       }
       return numbers[root]
     }
-    ofRow = table.institutions.map(number)
+    ofRow = (0..<table.count).map { number(table.rows.institution($0)) }
     count = Int(next)
     ofExcluded = table.excluded.map(number)
   }

@@ -24,46 +24,40 @@ extension CaseTable {
   /// - Returns: How many rows were older versions or further copies, and the cases whose newest
   ///   version is claimed by different responses: nobody but their hospital knows which is right.
   package mutating func keepNewest() -> (superseded: Int, conflicts: [VersionConflict]) {
-    let order = codes.indices.map { (code: codes[$0], row: $0) }
-      .sorted { ($0.code, $0.row) < ($1.code, $1.row) }
-    var kept: [Int] = []
-    kept.reserveCapacity(order.count)
+    rows.sort(by: rows.orderByCode())
+    var kept = 0
     var superseded = 0
     var conflicts: [VersionConflict] = []
     var next = 0
-    while next < order.count {
+    while next < count {
       let first = next
-      var newest = order[first].row
+      var newest = first
       var differs = false
-      while next < order.count, order[next].code == order[first].code {
-        let row = order[next].row
-        next += 1
-        if versions[row] > versions[newest] {
-          (newest, differs) = (row, false)
-        } else if versions[row] == versions[newest], !isSame(row, newest) {
+      while next < count, rows.code(next) == rows.code(first) {
+        if version(next) > version(newest) {
+          (newest, differs) = (next, false)
+        } else if version(next) == version(newest), !isSame(next, newest) {
           differs = true
         }
+        next += 1
       }
       if differs {
         conflicts.append(
           VersionConflict(caseCode: caseCode(newest), version: version(newest)))
       }
       let isKept = !differs && kind(newest) != .takenBack
-      if isKept { kept.append(newest) }
-      exclude((first..<next).map { order[$0].row }.filter { !isKept || $0 != newest })
-      superseded +=
-        (first..<next).filter {
-          order[$0].row != newest && kind(order[$0].row) != .takenBack
-        }.count
+      exclude((first..<next).filter { !isKept || $0 != newest })
+      superseded += (first..<next).count { $0 != newest && kind($0) != .takenBack }
+      guard isKept else { continue }
+      rows.move(newest, to: kept)
+      kept += 1
     }
-    keep(kept)
+    rows.keepFirst(kept)
     return (superseded, conflicts)
   }
 
   private func isSame(_ row: Int, _ other: Int) -> Bool {
-    let width = layout.width
-    return institutions[row] == institutions[other]
-      && cells[(row * width)..<((row + 1) * width)]
-        .elementsEqual(cells[(other * width)..<((other + 1) * width)])
+    rows.institution(row) == rows.institution(other)
+      && rows.words(row).elementsEqual(rows.words(other))
   }
 }

@@ -45,7 +45,7 @@ struct StratumPlacing: Sendable {
     var touched: [[Int]] = sizes.map { _ in [] }
     var places: [Int] = []
     institutions.forEachInstitution { institution, rows in
-      for row in rows where table.isCase(row) {
+      for row in rows.lazy.map(Int.init) where table.isCase(row) {
         place(row, table, &places)
         for (number, place) in places.enumerated() {
           if scratch[number][place] == 0 { touched[number].append(place) }
