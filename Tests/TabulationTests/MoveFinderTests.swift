@@ -18,7 +18,8 @@ struct MoveFinderTests {
   private func finder(
     _ equations: [CellSystem.Equation], _ bounds: [(lower: Int, upper: Int)]
   ) -> MoveFinder {
-    var finder = MoveFinder(equations, over: Array(bounds.indices))
+    var finder = MoveFinder(
+      equations.map { $0.terms.map { ($0.cell, $0.factor) } }, columns: bounds.count)
     finder.lower = bounds.map(\.lower)
     finder.upper = bounds.map(\.upper)
     return finder

@@ -240,7 +240,7 @@ struct SuppressionTests {
     func fault(
       _ witnesses: [Witness], hidden: [Int] = [], requirements: [Requirement]? = nil
     ) -> Certificate.Fault.Reason? {
-      var pool = WitnessPool()
+      var pool = WitnessPool(requirements ?? [requirement])
       for witness in witnesses { pool.add(witness) }
       var bounds = KnownBounds(isHidden: table.system.cells.map { _ in false })
       for cell in hidden { bounds.isHidden[cell] = true }

@@ -48,11 +48,7 @@ extension FamilyProtection {
       for band in choice.bands(of: count, denominator: denominator)
       where forced.allows(band, cell) {
         bounds.bands[cell] = band
-        var trial = pool.filtered { band.contains(count + $0.change(of: cell)) }
-        if meetsAll(bounds, &trial) {
-          pool = trial
-          break
-        }
+        if meetsAll(bounds, dropping: { !band.contains(count + $0.change(of: cell)) }) { break }
         bounds.bands[cell] = nil
       }
     }

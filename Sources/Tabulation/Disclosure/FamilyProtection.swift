@@ -11,20 +11,14 @@ struct FamilyProtection {
   /// The sensitive cells, and what must stay possible for each.
   let requirements: [Requirement]
   /// The witnesses, all of which agree with what is published.
-  var pool = WitnessPool()
+  var pool: WitnessPool
 
   /// The cells that stay hidden: the sensitive ones, and those of groups disclosed.
   private let sensitive: Set<Int>
   private let sums: SumRule
-  /// What can ever move, preferred cells first.
-  private let movable: [Int]
   /// For each cell the indexes of the equations that hold it.
   private let places: [Int: [Int]]
-  private var finder: MoveFinder
-  /// Whether all hangs on the next witness.
-  private var isPatient = false
-  /// The cells that the finder was made for.
-  private var finderCells: Set<Int> = []
+  private var search: MoveSearch
 
   /// A table whose cells of this family cannot be protected; 0: not even the overall one.
   struct Unprotectable: Error {
@@ -38,6 +32,7 @@ struct FamilyProtection {
   ) {
     (self.system, self.policy, self.equations) = (system, policy, equations)
     self.requirements = requirements
+    pool = WitnessPool(requirements)
     sums = SumRule(system: system, policy: policy)
     let sensitive = groups.union(requirements.map(\.cell))
     self.sensitive = sensitive
@@ -52,7 +47,7 @@ struct FamilyProtection {
     }
     // A joint count of nought stands in every corner and is hardly ever of use: with thousands of
     // them left out, a search takes a hundredth of the time.
-    movable = members.filter { cell in
+    let movable = members.filter { cell in
       switch system.cells[cell].use {
       case .auxiliary, .withheld: system.cells[cell].count.total > 0
       case .fixed: false
@@ -60,80 +55,12 @@ struct FamilyProtection {
       case .row, .implied: system.cells[cell].isCandidate || sensitive.contains(cell)
       }
     }.sorted { rank($0) < rank($1) }
-    finder = MoveFinder([], over: [])
+    search = MoveSearch(system, equations, over: movable)
     var places: [Int: [Int]] = [:]
     for (index, equation) in equations.enumerated() {
       for term in equation.terms { places[term.cell, default: []].append(index) }
     }
     self.places = places
-  }
-
-  /// Makes the finder ready for changes of what is hidden or `loose`; one that reaches further,
-  /// made for an earlier question, serves as well.
-  private mutating func prepareFinder(_ cell: Int, _ bounds: KnownBounds, loose: Set<Int>) {
-    var wanted = movable.filter {
-      loose.contains($0) || bounds.range(of: $0, in: system) != nil
-    }
-    if wanted.count > FamilyProtection.wholeSize {
-      wanted = neighbours(of: cell, among: wanted)
-    }
-    if wanted.allSatisfy(finderCells.contains), finderCells.count <= wanted.count + 16 { return }
-    finderCells = Set(wanted)
-    let free = withoutStuck(wanted)
-    finder = MoveFinder(equations, over: wanted.filter(free.contains))
-  }
-
-  /// Up to how many cells are searched as a whole, and how many of more where little hangs on it.
-  private static let wholeSize = 1_200
-  private static let nearSize = 400
-
-  /// The cells of `cells` that are nearest to `cell` by way of equations, in their order: a move
-  /// goes round in equations, so those are near all of whose equations hold other near ones.
-  private func neighbours(of cell: Int, among cells: [Int]) -> [Int] {
-    var rank: [Int: Int] = [:]
-    for (index, cell) in cells.enumerated() { rank[cell] = index }
-    let most = isPatient ? FamilyProtection.wholeSize : FamilyProtection.nearSize
-    var near: Set<Int> = [cell]
-    var reached: Set<Int> = []
-    var candidates: Set<Int> = []
-    var newest = [cell]
-    while near.count < most, !newest.isEmpty {
-      for index in newest.flatMap({ places[$0] ?? [] }) where reached.insert(index).inserted {
-        for term in equations[index].terms where rank[term.cell] != nil {
-          candidates.insert(term.cell)
-        }
-      }
-      candidates.subtract(near)
-      let order = candidates.map { cell in
-        (open: (places[cell] ?? []).count { !reached.contains($0) }, rank: rank[cell] ?? 0, cell)
-      }.sorted { ($0.open, $0.rank) < ($1.open, $1.rank) }
-      newest = order.prefix(min(40, most - near.count)).map(\.2)
-      near.formUnion(newest)
-    }
-    return cells.filter(near.contains)
-  }
-
-  /// The cells of `cells` that some equation does not keep from moving: where only one of its
-  /// cells could move, or all stand at nought on one side, none can.
-  private func withoutStuck(_ cells: [Int]) -> Set<Int> {
-    var free = Set(cells)
-    var isStable = false
-    while !isStable {
-      isStable = true
-      for equation in equations {
-        let terms = equation.terms.filter { free.contains($0.cell) }
-        guard let first = terms.first else { continue }
-        let isStuck =
-          terms.count == 1
-          || terms.allSatisfy {
-            $0.factor.signum() == first.factor.signum() && system.cells[$0.cell].count.total == 0
-          }
-        guard isStuck else { continue }
-        for term in terms { free.remove(term.cell) }
-        isStable = false
-      }
-    }
-    return free
   }
 
   /// Hides what must be hidden; throws where even hiding everything is not enough.
@@ -179,20 +106,17 @@ struct FamilyProtection {
   private mutating func extend(
     _ requirement: Requirement, _ bounds: inout KnownBounds
   ) throws(Unprotectable) {
-    var candidates = movable.filter { system.cells[$0].isCandidate && !bounds.isHidden[$0] }
-    if movable.count > FamilyProtection.wholeSize {
-      isPatient = true
-      let near = Set(neighbours(of: requirement.cell, among: movable))
-      isPatient = false
-      candidates.removeAll { !near.contains($0) }
+    let candidates = search.cells(near: requirement.cell).filter {
+      system.cells[$0].isCandidate && !bounds.isHidden[$0]
     }
-    var size = 4
+    var size = 6
     while true {
       var trial = pool
-      isPatient = size >= candidates.count
-      defer { isPatient = false }
+      search.effort = size < candidates.count ? .quick : .patient
+      defer { search.effort = .thorough }
       let loose = Set(candidates.prefix(size))
       if attempt(requirement, bounds, loose: loose, &trial) {
+        search.effort = .thorough
         let used = shrink(requirement, bounds, &trial)
         for cell in used { bounds.isHidden[cell] = true }
         pool = trial
@@ -201,7 +125,7 @@ struct FamilyProtection {
       guard size < candidates.count else {
         throw Unprotectable(table: system.cells[requirement.cell].table)
       }
-      size = min(size * 4, candidates.count)
+      size = min(size * 8, candidates.count)
     }
   }
 
@@ -236,30 +160,35 @@ struct FamilyProtection {
 
   /// Publishes again, from the largest down, what protects nothing that is not protected anyway.
   private mutating func publishNeedless(_ bounds: inout KnownBounds) {
-    let complementary = movable.filter { bounds.isHidden[$0] && !sensitive.contains($0) }
+    let complementary = search.cells.filter { bounds.isHidden[$0] && !sensitive.contains($0) }
       .sorted {
         let (left, right) = (system.cells[$0].count.total, system.cells[$1].count.total)
         return (right, $0) < (left, $1)
       }
     for cell in complementary where system.cells[cell].isCandidate {
       bounds.isHidden[cell] = false
-      let isSumSafe = equations.allSatisfy { equation in
-        !equation.terms.contains { $0.cell == cell } || sums.isMet(equation, bounds)
-      }
-      var trial = pool.filtered { $0.change(of: cell) == 0 }
-      if isSumSafe, meetsAll(bounds, &trial) {
-        pool = trial
-      } else {
+      let isSumSafe = (places[cell] ?? []).allSatisfy { sums.isMet(equations[$0], bounds) }
+      if !isSumSafe || !meetsAll(bounds, dropping: { $0.change(of: cell) != 0 }) {
         bounds.isHidden[cell] = true
       }
     }
   }
 
-  /// Whether every requirement has its witnesses in `pool`, to which new ones are added.
-  mutating func meetsAll(_ bounds: KnownBounds, _ pool: inout WitnessPool) -> Bool {
-    for requirement in requirements where !pool.extent(of: requirement.cell).meets(requirement) {
-      guard attempt(requirement, bounds, loose: [], &pool) else { return false }
+  /// Whether every requirement has its witnesses within `bounds`, by which some are excluded.
+  ///
+  /// If so, these are the pool. New ones are kept in any case: they serve wider bounds too.
+  mutating func meetsAll(_ bounds: KnownBounds, dropping isExcluded: (Witness) -> Bool) -> Bool {
+    search.effort = .quick
+    defer { search.effort = .thorough }
+    var trial = pool.filtered { !isExcluded($0) }
+    let known = trial.witnesses.count
+    for requirement in requirements where !trial.extent(of: requirement.cell).meets(requirement) {
+      guard attempt(requirement, bounds, loose: [], &trial) else {
+        for witness in trial.witnesses.dropFirst(known) { pool.add(witness) }
+        return false
+      }
     }
+    pool = trial
     return true
   }
 
@@ -273,9 +202,13 @@ struct FamilyProtection {
     func extent() -> WitnessPool.Extent { pool.extent(of: cell) }
     func look(_ direction: Int, _ amount: Int, insiderProof: Bool) {
       guard
-        let witness = witness(cell, direction, by: amount, bounds, loose, insiderProof)
+        let witness = search.witness(
+          cell, direction, by: amount, bounds, loose: loose, isInsiderProof: insiderProof)
       else { return }
       pool.add(witness)
+      for opposite in opposites(of: witness, bounds, loose) where pool.gains(by: opposite) {
+        pool.add(opposite)
+      }
     }
     if extent().insiderUp < wanted, extent().up < wanted || !extent().meets(requirement) {
       look(1, wanted, insiderProof: true)
@@ -294,35 +227,43 @@ struct FamilyProtection {
     return extent().meets(requirement)
   }
 
-  private mutating func witness(
-    _ cell: Int, _ direction: Int, by amount: Int, _ bounds: KnownBounds, _ loose: Set<Int>,
-    _ insiderProof: Bool
-  ) -> Witness? {
-    prepareFinder(cell, bounds, loose: loose)
-    finder.isPatient = isPatient
-    guard let column = finder.columns[cell] else { return nil }
-    for (index, member) in finder.cells.enumerated() {
-      let entry = system.cells[member]
+  /// The same change turned round, as far as `bounds` permit, with `loose` cells hidden too: as far
+  /// as no institution can exclude it, and further.
+  private func opposites(
+    of witness: Witness, _ bounds: KnownBounds, _ loose: Set<Int>
+  ) -> [Witness] {
+    let unit = witness.changes.reduce(0) { greatestCommonDivisor($0, $1.by) }
+    guard unit > 0 else { return [] }
+    var (most, insiderMost) = (FamilyProtection.furthestOpposite, FamilyProtection.furthestOpposite)
+    for (cell, by) in witness.changes {
+      let entry = system.cells[cell]
       let range =
-        loose.contains(member)
-        ? entry.lowest...KnownBounds.unlimited : bounds.range(of: member, in: system)
-      guard let range else {
-        (finder.lower[index], finder.upper[index]) = (0, 0)
-        continue
-      }
-      let least = insiderProof ? max(range.lowerBound, entry.count.largest) : range.lowerBound
-      finder.lower[index] = min(0, least - entry.count.total)
-      finder.upper[index] = max(0, range.upperBound - entry.count.total)
+        loose.contains(cell)
+        ? entry.lowest...KnownBounds.unlimited : bounds.range(of: cell, in: system)
+      guard let range else { return [] }
+      let step = (by / unit).magnitude
+      let room =
+        by < 0 ? range.upperBound - entry.count.total : entry.count.total - range.lowerBound
+      let insiderRoom = by < 0 ? room : min(room, entry.count.total - entry.count.largest)
+      most = min(most, max(0, room) / Int(step))
+      insiderMost = min(insiderMost, max(0, insiderRoom) / Int(step))
     }
-    guard finder.move(column, direction, by: amount) > 0 else { return nil }
-    var changes: [(cell: Int, by: Int)] = []
-    var isInsiderProof = true
-    for (index, by) in finder.change.enumerated() where by != 0 {
-      let member = finder.cells[index]
-      changes.append((member, by))
-      let count = system.cells[member].count
-      if count.total + by < count.largest { isInsiderProof = false }
+    func opposite(_ times: Int, _ isInsiderProof: Bool) -> Witness {
+      let changes = witness.changes.map { (cell: $0.cell, by: -$0.by / unit * times) }
+      return Witness(changes: changes, isInsiderProof: isInsiderProof)
     }
-    return Witness(changes: changes.sorted { $0.cell < $1.cell }, isInsiderProof: isInsiderProof)
+    var found: [Witness] = []
+    if insiderMost > 0 { found.append(opposite(insiderMost, true)) }
+    if most > insiderMost { found.append(opposite(most, false)) }
+    return found
   }
+
+  /// How many times its smallest steps a change turned round goes at most.
+  private static let furthestOpposite = 8
+}
+
+private func greatestCommonDivisor(_ left: Int, _ right: Int) -> Int {
+  var (left, right) = (abs(left), abs(right))
+  while right != 0 { (left, right) = (right, left % right) }
+  return left
 }

@@ -10,10 +10,6 @@
 /// next. The equations as solved are rounded, so what is found is checked against the equations
 /// themselves in whole numbers. What the search misses is never unsafe: more is hidden then.
 struct MoveFinder {
-  /// The cells that may change, preferred ones first.
-  let cells: [Int]
-  /// The column of each cell.
-  let columns: [Int: Int]
   /// The least change of each column; at most 0.
   var lower: [Int]
   /// The greatest change of each column; at least 0.
@@ -25,9 +21,8 @@ struct MoveFinder {
 
   /// The equations: the sum of factor x change is 0.
   private let equations: [[(unknown: Int, factor: Int)]]
-  /// The equations, solved; and as they were solved first, before rounding added up.
+  /// The equations, solved.
   private var tableau: Tableau
-  private let unrounded: Tableau
   /// Whether the solved equations are rounded too far.
   private var isBroken = false
   /// By how much each column stands beyond `change`, within the bounds' slack.
@@ -36,22 +31,17 @@ struct MoveFinder {
   private var rising: [Room]
   private var falling: [Room]
 
-  /// After how many pivots the equations are taken as they were solved first.
+  /// After how many pivots the equations are solved anew, before rounding adds up.
   private static let mostPivots = 2_000
 
-  /// Solves the equations over `cells`; all others never change.
-  init(_ equations: [CellSystem.Equation], over cells: [Int]) {
-    self.cells = cells
-    let columns = Dictionary(uniqueKeysWithValues: cells.enumerated().map { ($1, $0) })
-    self.columns = columns
-    lower = Array(repeating: 0, count: cells.count)
+  /// Solves `equations`, each the columns and factors of its terms, between `count` columns, the
+  /// preferred ones first.
+  init(_ equations: [[(unknown: Int, factor: Int)]], columns count: Int) {
+    lower = Array(repeating: 0, count: count)
     (upper, change) = (lower, lower)
-    drift = Array(repeating: 0, count: cells.count)
-    self.equations = equations.map { equation in
-      equation.terms.compactMap { term in columns[term.cell].map { ($0, term.factor) } }
-    }
-    tableau = Tableau(self.equations, unknowns: cells.count)
-    unrounded = tableau
+    drift = Array(repeating: 0, count: count)
+    self.equations = equations
+    tableau = Tableau(SolvedEquations(equations, unknowns: count))
     rising = Array(repeating: Room(steps: 0, slack: 0), count: tableau.basics.count)
     falling = rising
   }
@@ -61,7 +51,7 @@ struct MoveFinder {
   /// Returns by how much it could, 0 or more. The change of all columns is then in `change`.
   mutating func move(_ column: Int, _ direction: Int, by amount: Int) -> Int {
     for index in change.indices { (change[index], drift[index]) = (0, 0) }
-    if tableau.pivots > MoveFinder.mostPivots { tableau = unrounded }
+    if tableau.pivots > MoveFinder.mostPivots { solveAnew() }
     tighten()
     let amount = min(amount, direction > 0 ? upper[column] : -lower[column])
     guard amount > 0 else { return 0 }
@@ -69,26 +59,32 @@ struct MoveFinder {
       change[column] = direction * amount
       return amount
     }
+    for row in tableau.basics.indices { measureRoom(row) }
     // Most that is found is found soon, and a fruitless search takes as long as it may.
     let patience = isPatient ? 200 + tableau.basics.count : 10 + tableau.basics.count / 16
-    var stepsLeft = isPatient ? patience : 30 + tableau.basics.count / 16
+    var stepsLeft = isPatient ? patience * 4 : 30 + tableau.basics.count / 16
     var fruitless = 0
     while change[column] * direction < amount, stepsLeft > 0, fruitless < patience, !isBroken {
       stepsLeft -= 1
-      fruitless = change[column] == 0 ? fruitless + 1 : 0
+      let before = change[column]
       guard step(column, direction, amount) else { break }
+      fruitless = change[column] == before ? fruitless + 1 : 0
     }
     guard !isBroken, isExact else {
-      (tableau, isBroken) = (unrounded, false)
+      solveAnew()
       return 0
     }
     return change[column] * direction
   }
 
+  private mutating func solveAnew() {
+    (tableau, isBroken) = (Tableau(SolvedEquations(equations, unknowns: change.count)), false)
+  }
+
   /// Brings the bounds nearer where the equations leave no room for more.
   private mutating func tighten() {
-    // Each round carries a bound one equation further.
-    for _ in 0..<20 { guard tightenOnce() else { return } }
+    // Each round carries a bound one equation further; what is left to find is hardly worth it.
+    for _ in 0..<3 { guard tightenOnce() else { return } }
   }
 
   private mutating func tightenOnce() -> Bool {
@@ -144,7 +140,8 @@ struct MoveFinder {
   /// is none; false where no column is left that helps.
   private mutating func step(_ target: Int, _ direction: Int, _ amount: Int) -> Bool {
     let row = tableau.rowOf[target]
-    measureRooms(target, amount - change[target] * direction)
+    let goal = Room(steps: Double(amount - change[target] * direction), slack: .infinity)
+    (rising[row], falling[row]) = (goal, goal)
     var best: (place: Int, sign: Int, reach: Reach, gain: Double)?
     let places = tableau.others.indices.filter { tableau.factor(row, $0) != 0 }
     for place in places.sorted(by: { tableau.others[$0] < tableau.others[$1] }) {
@@ -158,7 +155,7 @@ struct MoveFinder {
       let steps = wholeSteps(place, reach.steps)
       if steps > 0 {
         apply(place, sign * steps)
-        if let blocking = reach.blocking { tableau.pivot(place, into: blocking) }
+        if let blocking = reach.blocking { pivot(place, into: blocking) }
         return true
       }
       guard reach.blocking != nil else { continue }
@@ -168,8 +165,13 @@ struct MoveFinder {
     // Nothing moves: solving the row in the way for the column that drifts furthest opens others.
     guard let best, let blocking = best.reach.blocking else { return false }
     drift(best.place, Double(best.sign) * best.reach.drift)
-    tableau.pivot(best.place, into: blocking)
+    pivot(best.place, into: blocking)
     return true
+  }
+
+  private mutating func pivot(_ place: Int, into row: Int) {
+    tableau.pivot(place, into: row)
+    measureRoom(row)
   }
 
   /// How far the basic column of a row can be moved one way, and how much further with its slack.
@@ -178,20 +180,14 @@ struct MoveFinder {
     var slack: Double
   }
 
-  /// Notes how far each basic column can be moved, the wanted one by `amount`.
-  private mutating func measureRooms(_ target: Int, _ amount: Int) {
-    for (row, basic) in tableau.basics.enumerated() where basic >= 0 {
-      guard basic != target else {
-        rising[row] = Room(steps: Double(amount), slack: .infinity)
-        falling[row] = rising[row]
-        continue
-      }
-      let slack = MoveFinder.slack(basic)
-      rising[row] = Room(
-        steps: Double(upper[basic] - change[basic]), slack: max(0, slack - drift[basic]))
-      falling[row] = Room(
-        steps: Double(change[basic] - lower[basic]), slack: max(0, slack + drift[basic]))
-    }
+  /// Notes how far the basic column of `row` can be moved.
+  private mutating func measureRoom(_ row: Int) {
+    let basic = tableau.basics[row]
+    let slack = MoveFinder.slack(basic)
+    rising[row] = Room(
+      steps: Double(upper[basic] - change[basic]), slack: max(0, slack - drift[basic]))
+    falling[row] = Room(
+      steps: Double(change[basic] - lower[basic]), slack: max(0, slack + drift[basic]))
   }
 
   /// How far the column at `place` can be moved before a basic column meets its bound, that of the
@@ -250,6 +246,7 @@ struct MoveFinder {
     drift[tableau.others[place]] += steps
     for (row, factor) in tableau.column(place).enumerated() where factor != 0 {
       drift[tableau.basics[row]] -= factor * steps
+      measureRoom(row)
     }
   }
 
@@ -263,6 +260,7 @@ struct MoveFinder {
         return
       }
       change[tableau.basics[row]] -= Int(by)
+      measureRoom(row)
     }
   }
 }

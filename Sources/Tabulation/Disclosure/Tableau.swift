@@ -1,11 +1,12 @@
 /// Equations between unknowns, each solved for one of them (the basic ones).
 ///
 /// basic + the sum of factor x unknown over the others = 0, for every row. Only the others have
-/// factors, so these are kept as a full matrix, one unknown after the other: what bars an unknown's
-/// way stands side by side, and solving for another unknown is a run over neighbours. The factors
-/// are rounded; whoever uses them checks what comes of it against the equations themselves.
+/// factors, and few of these stay 0 when other unknowns are solved for, so they are kept as a full
+/// matrix, one unknown after the other: what bars an unknown's way stands side by side, and solving
+/// for another unknown is a run over neighbours. The factors are rounded; whoever uses them checks
+/// what comes of it against the equations themselves.
 struct Tableau {
-  /// For each row the unknown it is solved for; -1: the row says nothing.
+  /// For each row the unknown it is solved for.
   private(set) var basics: [Int]
   /// For each unknown the row that is solved for it; -1: none.
   private(set) var rowOf: [Int]
@@ -23,39 +24,26 @@ struct Tableau {
   private var removed: [Double] = []
   private var removedRows: [Int] = []
 
-  /// Factors are fractions of small numbers; what is nearer to 0 than this came of rounding.
-  private static let nought = 1e-9
-
-  /// Solves `equations`, each the unknowns and factors of its terms, between `count` unknowns.
-  init(_ equations: [[(unknown: Int, factor: Int)]], unknowns count: Int) {
-    others = Array(0..<count)
-    placeOf = others
-    rowOf = Array(repeating: -1, count: count)
-    // The shortest first, which keeps the rows short.
-    let ordered = equations.filter { !$0.isEmpty }.sorted { $0.count < $1.count }
-    height = ordered.count
-    factors = Array(repeating: 0, count: height * count)
-    basics = Array(repeating: -1, count: height)
-    var occurrences = Array(repeating: 0, count: count)
-    for (row, terms) in ordered.enumerated() {
-      for term in terms {
-        factors[term.unknown * height + row] += Double(term.factor)
-        occurrences[term.unknown] += 1
+  /// Lays out what is solved; rows that say nothing are left out.
+  init(_ solved: SolvedEquations) {
+    var rows = Array(repeating: -1, count: solved.basics.count)
+    basics = []
+    for (row, basic) in solved.basics.enumerated() where basic >= 0 {
+      rows[row] = basics.count
+      basics.append(basic)
+    }
+    height = basics.count
+    rowOf = Array(repeating: -1, count: solved.columns.count)
+    for (row, basic) in basics.enumerated() { rowOf[basic] = row }
+    others = solved.columns.indices.filter { [rowOf] in rowOf[$0] < 0 }
+    placeOf = Array(repeating: -1, count: solved.columns.count)
+    factors = Array(repeating: 0, count: height * others.count)
+    for (place, unknown) in others.enumerated() {
+      placeOf[unknown] = place
+      for entry in solved.columns[unknown] where rows[entry.row] >= 0 {
+        factors[place * height + rows[entry.row]] = entry.factor
       }
     }
-    for row in 0..<height {
-      // An unknown that stands in few equations keeps the rows short.
-      let place = others.indices.filter { factor(row, $0) != 0 }.min { left, right in
-        func cost(_ place: Int) -> (Double, Int, Int) {
-          (abs(factor(row, place).magnitude - 1), occurrences[others[place]], others[place])
-        }
-        return cost(left) < cost(right)
-      }
-      guard let place else { continue }
-      pivot(place, into: row)
-      drop(place)
-    }
-    pivots = 0
   }
 
   /// An unknown's place in the matrix; nil: it is basic.
@@ -69,18 +57,6 @@ struct Tableau {
     factors[(place * height)..<((place + 1) * height)]
   }
 
-  /// Forgets a place.
-  private mutating func drop(_ place: Int) {
-    let last = others.count - 1
-    if place != last {
-      for row in 0..<height { factors[place * height + row] = factors[last * height + row] }
-      others[place] = others[last]
-      placeOf[others[place]] = place
-    }
-    others.removeLast()
-    factors.removeLast(height)
-  }
-
   /// Solves `row` for the unknown at `place` instead of its basic one, which takes its place.
   mutating func pivot(_ place: Int, into row: Int) {
     let scale = factor(row, place)
@@ -92,13 +68,11 @@ struct Tableau {
       subtract(factors[other * height + row], from: other)
     }
     let entering = others[place]
-    if basics[row] >= 0 {
-      rowOf[basics[row]] = -1
-      placeOf[basics[row]] = place
-      others[place] = basics[row]
-      factors[place * height + row] = 1 / scale
-      subtract(1 / scale, from: place)
-    }
+    rowOf[basics[row]] = -1
+    placeOf[basics[row]] = place
+    others[place] = basics[row]
+    factors[place * height + row] = 1 / scale
+    subtract(1 / scale, from: place)
     (basics[row], rowOf[entering], placeOf[entering]) = (entering, row, -1)
   }
 
@@ -119,7 +93,7 @@ struct Tableau {
     let start = place * height
     func rest(_ factor: Double, _ removed: Double) -> Double {
       let rest = factor - removed * times
-      return rest.magnitude < Tableau.nought ? 0 : rest
+      return rest.magnitude < SolvedEquations.nought ? 0 : rest
     }
     guard removedRows.count > height / 8 else {
       for row in removedRows { factors[start + row] = rest(factors[start + row], removed[row]) }

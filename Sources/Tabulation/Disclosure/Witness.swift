@@ -56,7 +56,7 @@ struct KnownBounds: Sendable {
 /// The witnesses found so far, and for each cell the furthest among them.
 struct WitnessPool: Sendable {
   /// How far the witnesses reach for one cell.
-  struct Extent: Sendable {
+  struct Extent: Sendable, Equatable {
     var up = 0
     var down = 0
     var insiderUp = 0
@@ -70,22 +70,48 @@ struct WitnessPool: Sendable {
   }
 
   private(set) var witnesses: [Witness] = []
-  private var extents: [Int: Extent] = [:]
+  /// What must stay possible, and how far the witnesses reach for each.
+  private let requirements: [Requirement]
+  private var extents: [Extent]
+  /// For each cell its requirement's index.
+  private let indexes: [Int: Int]
 
-  /// How far the witnesses reach for `cell`.
-  func extent(of cell: Int) -> Extent { extents[cell] ?? Extent() }
+  /// No witnesses yet for `requirements`, each of another cell.
+  init(_ requirements: [Requirement]) {
+    self.requirements = requirements
+    extents = requirements.map { _ in Extent() }
+    indexes = Dictionary(
+      requirements.enumerated().map { ($1.cell, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// How far the witnesses reach for `cell`; only those that something is required of are known.
+  func extent(of cell: Int) -> Extent { indexes[cell].map { extents[$0] } ?? Extent() }
 
   /// Adds a witness.
   mutating func add(_ witness: Witness) {
     witnesses.append(witness)
     for (cell, by) in witness.changes {
-      extents[cell, default: Extent()].include(by, witness.isInsiderProof)
+      if let index = indexes[cell] { extents[index].include(by, witness.isInsiderProof) }
+    }
+  }
+
+  /// Whether `witness` reaches further for a cell that does not have all it must have.
+  func gains(by witness: Witness) -> Bool {
+    witness.changes.contains { cell, by in
+      guard let index = indexes[cell], !extents[index].meets(requirements[index]) else {
+        return false
+      }
+      var further = extents[index]
+      further.include(by, witness.isInsiderProof)
+      return further != extents[index]
     }
   }
 
   /// Keeps the witnesses that satisfy `condition`.
   func filtered(_ condition: (Witness) -> Bool) -> WitnessPool {
-    var pool = WitnessPool()
+    var pool = self
+    pool.witnesses = []
+    for index in pool.extents.indices { pool.extents[index] = Extent() }
     for witness in witnesses where condition(witness) { pool.add(witness) }
     return pool
   }
