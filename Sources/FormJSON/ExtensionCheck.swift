@@ -89,7 +89,9 @@ struct ExtensionCheck {
         Phrase(
           ja: "\(name) の式は実行しません", en: "the expression of \(name) is not run"))
     }
-    if !known.values.isEmpty, !found.members.contains(where: { known.values.contains($0.name) }) {
+    if !known.values.isEmpty,
+      !found.members.contains(where: { known.values.contains(where: $0.isNamed) })
+    {
       let wanted = known.values.joined(separator: " | ")
       report(
         found, .structure, .error,

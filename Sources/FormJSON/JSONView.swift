@@ -78,11 +78,12 @@ struct JSONView {
   /// Whether the value is the member named `name`.
   func isNamed(_ name: StaticString) -> Bool { isEqual(node.name, name.bytes) }
 
+  /// Whether the value is the member named `name`.
+  func isNamed(_ name: String) -> Bool { isEqual(node.name, name) }
+
   /// Whether the value is the string `text`.
   func isString(_ text: String) -> Bool {
-    guard kind == .string else { return false }
-    return text.utf8.withContiguousStorageIfAvailable { isEqual(node.token, $0) }
-      ?? (stringValue == text)
+    kind == .string && isEqual(node.token, text)
   }
 
   /// Whether the value is the string `text`.
@@ -99,6 +100,11 @@ struct JSONView {
       isEqual(TextRange(Int(range.start), Int(range.start) + length), prefix.bytes)
     else { return nil }
     return scanner.raw(TextRange(Int(range.start) + length, Int(range.end)))
+  }
+
+  private func isEqual(_ token: TextRange, _ text: String) -> Bool {
+    text.utf8.withContiguousStorageIfAvailable { isEqual(token, $0) }
+      ?? (scanner.text(token) == text)
   }
 
   /// Whether a token is `text`, its escapes decoded.

@@ -11,11 +11,11 @@ struct StructureCheck {
     if type == .questionnaireItem { linkID = tree["linkId"]?.stringValue }
     defer { linkID = outer }
     checkChoices(tree, type)
-    var seen: Set<String> = []
+    var seen = SeenProperties()
     for member in tree.members {
-      let name = member.name
-      if !seen.insert(name).inserted {
-        let name = shortened(name)
+      let found = property(member, of: type)
+      if !seen.add(member, found) {
+        let name = shortened(member.name)
         report(
           member, Phrase(ja: "プロパティ \(name) が2回書かれています", en: "property \(name) is given twice"))
       }
@@ -23,16 +23,10 @@ struct StructureCheck {
         element(member, .opaque)
         continue
       }
-      if let property = structure.property(of: type, name) {
-        value(member, property, name)
-      } else if name.hasPrefix("_"),
-        let property = structure.property(of: type, String(name.dropFirst())),
-        property.pointee.type.isPrimitive
-      {
-        let companion = structure.besidePrimitive(isArray: property.pointee.isArray)
-        value(member, companion, name)
+      if let found {
+        value(member, found)
       } else {
-        let name = shortened(name)
+        let name = shortened(member.name)
         report(
           member,
           Phrase(
@@ -40,6 +34,17 @@ struct StructureCheck {
             en: "FHIR R4 has no property \(name) here"))
       }
     }
+  }
+
+  /// The property of `type` that a member is, or what stands beside one in `_name`; else nil.
+  private func property(_ member: JSONView, of type: FHIRType) -> Found? {
+    if let property = member.property(of: type, in: structure) {
+      return Found(property: property, isBeside: false)
+    }
+    guard let property = member.property(of: type, behind: 1, in: structure),
+      property.pointee.type.isPrimitive
+    else { return nil }
+    return Found(property: property, isBeside: true)
   }
 
   /// An element carries one `value[x]` or `answer[x]`; a narrative carries its `div`.
@@ -66,41 +71,44 @@ struct StructureCheck {
         en: "only one \(prefix)[x] is allowed; there are \(names)"))
   }
 
-  private mutating func value(_ tree: JSONView, _ property: PropertyReference, _ name: String) {
-    guard property.pointee.isArray else {
-      single(tree, property.pointee.type, name)
+  private mutating func value(_ member: JSONView, _ found: Found) {
+    let isArray = found.property.pointee.isArray
+    let property =
+      found.isBeside ? structure.besidePrimitive(isArray: isArray) : found.property
+    guard isArray else {
+      single(member, property.pointee.type, member)
       return
     }
-    guard tree.elements.first != nil else {
-      wrongType(tree, name, "array")
+    guard member.elements.first != nil else {
+      wrongType(member, member, "array")
       return
     }
-    for element in tree.elements { single(element, property.pointee.type, name) }
+    for element in member.elements { single(element, property.pointee.type, member) }
   }
 
-  private mutating func single(_ tree: JSONView, _ type: FHIRType, _ name: String) {
+  private mutating func single(_ tree: JSONView, _ type: FHIRType, _ member: JSONView) {
     switch (type, tree.kind) {
     case (.boolean, .boolean), (.primitiveElement, .null): break
     case (.integer, .number):
       if tree.integerValue.flatMap({ Int32(exactly: $0) }) == nil {
-        wrongType(tree, name, type.wanted)
+        wrongType(tree, member, type.wanted)
       }
     case (.decimal, .number):
       if tree.numberText.flatMap({ DecimalNumber($0) }) == nil {
-        wrongType(tree, name, type.wanted)
+        wrongType(tree, member, type.wanted)
       }
     case (.string, .string):
-      if tree.token.count == 0 { wrongType(tree, name, "non-empty string") }
+      if tree.token.count == 0 { wrongType(tree, member, "non-empty string") }
     case (.date, .string):
       if tree.stringValue.flatMap({ CalendarDate($0) }) == nil {
-        wrongType(tree, name, type.wanted)
+        wrongType(tree, member, type.wanted)
       }
     case (.dateTime, .string):
-      if tree.stringValue.flatMap({ DateTime($0) }) == nil { wrongType(tree, name, type.wanted) }
+      if tree.stringValue.flatMap({ DateTime($0) }) == nil { wrongType(tree, member, type.wanted) }
     case (.time, .string):
-      if tree.stringValue.flatMap({ TimeOfDay($0) }) == nil { wrongType(tree, name, type.wanted) }
+      if tree.stringValue.flatMap({ TimeOfDay($0) }) == nil { wrongType(tree, member, type.wanted) }
     case (_, .object) where !type.isPrimitive: object(tree, type: type)
-    default: wrongType(tree, name, type.wanted)
+    default: wrongType(tree, member, type.wanted)
     }
   }
 
@@ -112,8 +120,8 @@ struct StructureCheck {
     }
   }
 
-  private mutating func wrongType(_ tree: JSONView, _ name: String, _ expected: String) {
-    let name = shortened(name)
+  private mutating func wrongType(_ tree: JSONView, _ member: JSONView, _ expected: String) {
+    let name = shortened(member.name)
     report(
       tree,
       Phrase(
@@ -123,5 +131,46 @@ struct StructureCheck {
 
   private mutating func report(_ tree: JSONView, _ words: Phrase) {
     findings.append(Finding(.structure, linkID: linkID, offset: tree.offset, words))
+  }
+}
+
+/// A property that a member of an object is, or stands beside in `_name`.
+private struct Found {
+  let property: PropertyReference
+  let isBeside: Bool
+}
+
+/// The members of one object so far: a bit for each known property, the others by name.
+private struct SeenProperties {
+  private var known: UInt64 = 0
+  private var beside: UInt64 = 0
+  private var others: Set<String> = []
+
+  /// Notes a member; false where it has been there before.
+  mutating func add(_ member: JSONView, _ found: Found?) -> Bool {
+    guard let found else { return others.insert(member.name).inserted }
+    let bit: UInt64 = 1 << UInt64(found.property.pointee.place)
+    let before = found.isBeside ? beside : known
+    if found.isBeside { beside |= bit } else { known |= bit }
+    return before & bit == 0
+  }
+}
+
+extension JSONView {
+  /// The property of `type` that the member is by its name, without as many of its first letters,
+  /// all of which are `_`.
+  fileprivate func property(
+    of type: FHIRType, behind skipped: Int = 0, in structure: FHIRStructure
+  ) -> PropertyReference? {
+    guard nameToken.isEscaped else {
+      let start = Int(nameToken.start) + skipped
+      guard nameToken.count > skipped,
+        scanner.bytes[Int(nameToken.start)..<start].allSatisfy({ $0 == UInt8(ascii: "_") })
+      else { return nil }
+      return structure.slot(of: type, scanner, start, nameToken.count - skipped)
+        .map(structure.property)
+    }
+    guard name.prefix(skipped).allSatisfy({ $0 == "_" }) else { return nil }
+    return structure.property(of: type, String(name.dropFirst(skipped)))
   }
 }

@@ -53,6 +53,6 @@ final class FormLibrary {
   /// Keeps the form in use in the store, so that what is begun with it can be ended with it.
   func keepCurrent() throws {
     guard let canonical = current.form.canonical, try store.form(canonical) == nil else { return }
-    try store.keepForm(canonical, json: try session.readForm().bytes)
+    try store.keepForm(canonical, json: try session.formBytes())
   }
 }

@@ -103,16 +103,16 @@ struct Session {
           + "(\(errors.count) in all; see cresurvey form lint)"))
   }
 
+  /// The bytes of the form in use.
+  func formBytes() throws(Stop) -> [UInt8] {
+    guard let path = command["--form"] else { return Session.builtInForm }
+    do { return try FileHandle(reading: path).readAll() } catch { throw Stop(error) }
+  }
+
   /// The form in use, not yet linted, with its name and bytes.
   func readForm() throws(Stop) -> (ReadQuestionnaire, name: String, bytes: [UInt8]) {
     let name = command["--form"].map(visible) ?? "cre-cefiderocol.json"
-    let bytes: [UInt8]
-    do {
-      bytes =
-        try command["--form"].map { (path) throws(FileError) in
-          try FileHandle(reading: path).readAll()
-        } ?? Session.builtInForm
-    } catch { throw Stop(error) }
+    let bytes = try formBytes()
     do {
       return (try QuestionnaireReader.read(bytes), name, bytes)
     } catch {

@@ -113,4 +113,24 @@ extension JSONTree {
     default: []
     }
   }
+
+  /// The tree as JSON in which every character of every name and string is an escape.
+  var escapedLine: String {
+    func escapes(_ text: String) -> String {
+      "\""
+        + text.utf16.map { unit in
+          let digits = String(unit, radix: 16, uppercase: unit % 2 == 0)
+          return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+        }.joined() + "\""
+    }
+    switch self {
+    case .object(let members, _):
+      return "{"
+        + members.map { escapes($0.name) + ":" + $0.value.escapedLine }.joined(separator: ",") + "}"
+    case .array(let elements, _):
+      return "[" + elements.map(\.escapedLine).joined(separator: ",") + "]"
+    case .string: return escapes(stringValue ?? "")
+    default: return line
+    }
+  }
 }

@@ -31,26 +31,6 @@ struct ResponseReaderTests {
     }
     """
 
-  /// The tree as JSON in which every character of every name and string is an escape.
-  private func escaped(_ tree: JSONTree) -> String {
-    func escapes(_ text: String) -> String {
-      "\""
-        + text.utf16.map { unit in
-          let digits = String(unit, radix: 16, uppercase: unit % 2 == 0)
-          return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-        }.joined() + "\""
-    }
-    switch tree {
-    case .object(let members, _):
-      return "{" + members.map { escapes($0.name) + ":" + escaped($0.value) }.joined(separator: ",")
-        + "}"
-    case .array(let elements, _):
-      return "[" + elements.map { escaped($0) }.joined(separator: ",") + "]"
-    case .string: return escapes(tree.stringValue ?? "")
-    default: return tree.line
-    }
-  }
-
   private func reversed(_ tree: JSONTree) -> JSONTree {
     tree.mapObjects { object in
       .object(object.memberList.reversed(), offset: object.offset)
@@ -103,10 +83,10 @@ struct ResponseReaderTests {
     let tree = try JSONTree(reading: Array(ResponseReaderTests.response.utf8))
     let plain = try index.record(tree.line)
     for variant in [tree, reversed(tree)] {
-      let record = try index.record(escaped(variant))
+      let record = try index.record(variant.escapedLine)
       #expect(record.problems.isEmpty)
       #expect(record.meaning(in: index.form) == plain.meaning(in: index.form))
-      #expect(try index.findings(escaped(variant)).isEmpty)
+      #expect(try index.findings(variant.escapedLine).isEmpty)
     }
   }
 

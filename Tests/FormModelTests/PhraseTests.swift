@@ -69,4 +69,19 @@ struct PhraseTests {
     #expect(text(.japanese) == "はい")
     #expect(LocalizedText("はい")(.english) == "はい")
   }
+
+  @Test("Translations are kept in the order of their languages, the last one given of each")
+  func translations() {
+    var text = Translations()
+    for (language, word) in [("ja", "a"), ("en", "b"), ("ja-Hira", "c"), ("ja", "d"), ("de", "e")] {
+      text[language] = word
+    }
+    #expect(text.languages == ["de", "en", "ja", "ja-Hira"])
+    #expect(text.texts == ["e", "b", "d", "c"])
+    text["en"] = nil
+    text["fr"] = nil
+    #expect(text == ["ja": "d", "ja-Hira": "c", "de": "e"])
+    #expect(text["en"] == nil)
+    #expect(Translations().isEmpty)
+  }
 }
