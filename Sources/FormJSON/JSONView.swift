@@ -168,6 +168,13 @@ func withJSON<Result>(
   }
 }
 
+/// Whether `bytes[range]` are one JSON text.
+package func isJSON(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
+  bytes.withUnsafeBufferPointer { bytes in
+    (try? withJSON(bytes, range) { _ in true }) ?? false
+  }
+}
+
 extension JSONScanner {
   /// Adds the value at `start` and all that is in it to `nodes`; returns the offset after it.
   fileprivate func addValue(

@@ -260,7 +260,7 @@ extension InputChunks.State {
   /// and its second begins no resource.
   private func isDocument(_ bytes: [UInt8], _ filled: Int, isWhole: Bool) -> Bool {
     guard let newline = lineFeed(in: bytes, from: 0), newline < filled else { return isWhole }
-    if (try? JSONTree(reading: Array(bytes[..<newline]))) != nil { return false }
+    if isJSON(bytes, 0..<newline) { return false }
     let second = bytes[(newline + 1)..<filled].prefix(24).filter { $0 != 0x20 && $0 != 0x09 }
     return !second.starts(with: Array("{\"resourceType\"".utf8))
   }
