@@ -38,11 +38,19 @@ struct CaseTableContentsTests {
 
   @Test func `every cell is read back from its bits`() throws {
     let table = try Self.table()
-    #expect((0..<4).map { table.cell($0, 1) } == [2, 0, nil, nil])
-    #expect((0..<4).map { table.cell($0, 2) } == [1, 1, nil, nil])
-    #expect((0..<4).map { table.cell($0, 3) } == [0, 2, nil, nil])
-    #expect((0..<70).filter { table.isTicked(0, 2, $0) } == [0, 63, 69])
-    #expect((0..<70).filter { table.isTicked(1, 2, $0) } == [64])
+    // One more than the cell, or 2 where something is ticked; 0: not asked.
+    func values(_ question: Int) -> [Int] {
+      (0..<4).map { table.rows[$0, table.layout.questions[question]] }
+    }
+    #expect(values(1) == [3, 1, 0, 0])
+    #expect(values(2) == [2, 2, 0, 0])
+    #expect(values(3) == [1, 3, 0, 0])
+    func ticks(_ row: Int) -> [Int] {
+      let words = Array(table.rows.words(row))
+      return (0..<70).filter { words.isSet(table.layout.ticks[2] + $0) }
+    }
+    #expect(ticks(0) == [0, 63, 69])
+    #expect(ticks(1) == [64])
     #expect((0..<4).map(table.isCase) == [true, true, false, false])
   }
 

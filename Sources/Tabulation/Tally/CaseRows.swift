@@ -114,10 +114,11 @@ struct CaseRows: Sendable {
     return blocks[place.block].words[place.row * width, field]
   }
 
-  /// Whether a bit of a row's words is set.
-  func isSet(_ row: Int, _ bit: Int) -> Bool {
+  /// Fills `words` with a row's words.
+  func read(_ row: Int, into words: inout [UInt64]) {
     let place = place(row)
-    return blocks[place.block].words[place.row * width + bit / 64] >> UInt64(bit % 64) & 1 == 1
+    words.removeAll(keepingCapacity: true)
+    for index in 0..<width { words.append(blocks[place.block].words[place.row * width + index]) }
   }
 
   /// The rows by case code, those of one case in their order.

@@ -219,18 +219,6 @@ extension CaseTable {
 
   /// The version of a row.
   package func version(_ row: Int) -> Int { rows.version(row) }
-
-  /// The cell of a question in a row, their number where it is unanswered; for several choices 1
-  /// where something is ticked, else 0; nil where it was not asked.
-  func cell(_ row: Int, _ question: Int) -> Int? {
-    let value = rows[row, layout.questions[question]]
-    return value == 0 ? nil : value - 1
-  }
-
-  /// Whether an option of a question that takes several choices is ticked in a row.
-  func isTicked(_ row: Int, _ question: Int, _ option: Int) -> Bool {
-    rows.isSet(row, layout.ticks[question] + option)
-  }
 }
 
 extension ResponseRecord {

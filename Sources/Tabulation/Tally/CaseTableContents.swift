@@ -66,7 +66,7 @@ extension CaseTable {
 
   /// Adds a row as it was written; false where it is not sound.
   private mutating func append(text: String) -> Bool {
-    let parts = text.split(separator: " ")
+    let parts = text.utf8.split(separator: UInt8(ascii: " ")).map { Substring($0) }
     guard parts.count == 3 + layout.width, let code = CaseCode(parts[0]),
       let version = Int(parts[1]), version >= 0,
       let institution = Int32(parts[2]), keys.combinations.indices.contains(Int(institution))

@@ -1,38 +1,54 @@
-/// Finds what one row adds one to, and in which strata.
+/// Finds what one row holds, and in which strata it stands.
+///
+/// A row holds features: an answer of a question, a tick, a pair of answers that is counted. Each
+/// feature adds to the same slots in every row, so features are counted row by row, and what they
+/// come to once for each institution.
 struct CellReading {
+  /// What one feature adds to a slot.
+  struct Share {
+    var slot: Int
+    /// How much: a tick takes one from those who did not.
+    var times: Int
+  }
+
+  /// One question as a row holds it.
   private struct Question {
-    /// The slots by what the row's field holds.
-    var slots: [[Int]]
+    var field: RowLayout.Field
+    /// The feature for each value of the field; nil: that adds to nothing.
+    var features: [Int?]
+    /// Whether it is read of every response, not of the survey's cases alone.
     var isCounted: Bool
-    /// Those of several choices, where something is ticked.
-    var several: CellLayout.QuestionSlots?
-    var mostTicks: Int?
+    /// The features of ticks, for those who ticked something.
+    var ticks: [(bit: Int, feature: Int)] = []
+    /// The features of those who ticked neither of two options.
+    var neither: [(bits: (Int, Int), feature: Int)] = []
   }
 
   /// Which of a variable's leaves a row has.
   private struct Variable {
-    /// The questions that decide it; for each cell the leaf's index, or none.
-    var questions: [(index: Int, leafOf: [Int?])] = []
+    /// The questions that decide it; for each value of the field the leaf's index, or none.
+    var questions: [(field: RowLayout.Field, leafOf: [Int?])] = []
 
-    init(_ leaves: [JointCount.Leaf], _ plan: ReleasePlan) {
+    init(_ leaves: [JointCount.Leaf], _ plan: ReleasePlan, _ layout: RowLayout) {
       for (number, leaf) in leaves.enumerated() {
-        var place = questions.firstIndex { $0.index == leaf.question }
+        let field = layout.questions[leaf.question]
+        var place = questions.firstIndex { $0.field == field }
         if place == nil {
           place = questions.count
-          let cells = plan.questions[leaf.question].cells.count + 1
-          questions.append((leaf.question, Array(repeating: nil, count: cells)))
+          let values = plan.questions[leaf.question].cells.count + 2
+          questions.append((field, Array(repeating: nil, count: values)))
         }
-        if let place, questions[place].leafOf.indices.contains(leaf.cell) {
-          questions[place].leafOf[leaf.cell] = number
+        if let place, questions[place].leafOf.indices.contains(leaf.cell + 1) {
+          questions[place].leafOf[leaf.cell + 1] = number
         }
       }
     }
 
-    func leaf(_ row: Int, _ table: CaseTable) -> Int? {
+    func leaf(_ words: [UInt64]) -> Int? {
       var found: Int?
-      for (question, leafOf) in questions {
-        guard let code = table.cell(row, question), leafOf.indices.contains(code),
-          let leaf = leafOf[code]
+      for index in questions.indices {
+        let value = words[0, questions[index].field]
+        guard value < questions[index].leafOf.count, let leaf = questions[index].leafOf[value]
         else { continue }
         found = min(found ?? leaf, leaf)
       }
@@ -40,41 +56,44 @@ struct CellReading {
     }
   }
 
-  private enum Indicator {
-    case leaves(Variable, slots: [Int?])
-    case joint(Int, slots: [Int?])
+  /// The joint count of two variables, row by row.
+  private struct Joint {
+    var rows: Variable
+    var columns: Variable
+    var width: Int
+    var features: [Int]
   }
 
+  /// For each feature what it adds to.
+  private(set) var shares: [[Share]] = []
+
+  private let layout: RowLayout
   private let tables: [ChosenTable]
   private let placing: StratumPlacing
-  private let ofEveryCase: [Int]
+  /// What every case of the survey holds.
+  private var ofEveryCase = 0
   private var questions: [Question] = []
-  private var joints: [(first: Int, rows: Variable, columns: Variable, width: Int)] = []
-  private var indicators: [Indicator] = []
+  private var joints: [Joint] = []
+  private var indicators: [(variable: Variable, features: [Int?])] = []
 
   /// Prepares the reading of rows for `layout`.
   init(_ layout: CellLayout) {
     let plan = layout.plan
     tables = layout.tables
-    let exclusions = layout.exclusions
-    ofEveryCase =
-      [CellLayout.cases]
-      + [exclusions].compactMap { $0?.counted == CellLayout.cases ? $0?.received : nil }
+    self.layout = RowLayout(plan)
     placing = StratumPlacing(tables.map(\.axes), plan)
-    for (index, question) in plan.questions.enumerated() {
-      let own = layout.questions[index]
-      questions.append(
-        Question(
-          slots: (0...(question.cells.count + 1)).map { layout.slots(of: question, own, code: $0) },
-          isCounted: question.decidesPopulation,
-          several: question.selection == .many ? own : nil, mostTicks: question.mostTicks))
+    let received = layout.exclusions.flatMap {
+      $0.counted == CellLayout.cases ? $0.received : nil
     }
+    ofEveryCase = feature([CellLayout.cases] + [received].compactMap(\.self))
+    for index in plan.questions.indices { add(index, layout) }
     for (index, joint) in plan.joints.enumerated() {
+      let cells = joint.rows.count * joint.columns.count
       joints.append(
-        (
-          layout.joints[index], Variable(joint.rows, plan), Variable(joint.columns, plan),
-          joint.columns.count
-        ))
+        Joint(
+          rows: Variable(joint.rows, plan, self.layout),
+          columns: Variable(joint.columns, plan, self.layout), width: joint.columns.count,
+          features: (0..<cells).map { feature([layout.joints[index] + $0]) }))
     }
     for (index, indicator) in plan.indicators.enumerated() {
       let own = layout.indicators[index]
@@ -82,75 +101,120 @@ struct CellReading {
       case .leaves(let leaves, let counts):
         // A slot that is an option's was counted with it.
         let isAlone = [true, false].map { wanted in counts.count { $0 == wanted } == 1 }
-        let slots = counts.map { isMet -> Int? in
-          isAlone[isMet ? 0 : 1] ? nil : isMet ? own.met : own.unmet
+        let features = counts.map { isMet -> Int? in
+          isAlone[isMet ? 0 : 1] ? nil : feature([isMet ? own.met : own.unmet])
         }
-        indicators.append(.leaves(Variable(leaves, plan), slots: slots))
+        indicators.append((Variable(leaves, plan, self.layout), features))
       case .joint(let joint, let counts):
-        indicators.append(.joint(joint, slots: counts.map { $0 ? own.met : own.unmet }))
+        for (cell, isMet) in counts.enumerated() {
+          shares[joints[joint].features[cell]].append(
+            Share(slot: isMet ? own.met : own.unmet, times: 1))
+        }
       }
     }
   }
 
-  /// Fills `slots` with what one row adds one to, and `places` with the strata it belongs to.
-  func read(_ row: Int, _ table: CaseTable, _ slots: inout [Int], _ places: inout [Int]) {
-    if table.isCase(row) {
-      placing.place(row, table, &places)
-      for number in places.indices { places[number] += tables[number].strata.lowerBound }
-    } else {
-      places.removeAll(keepingCapacity: true)
-      places.append(0)
-    }
-    readSlots(row, table, &slots)
+  /// A feature that adds one to each of `slots`.
+  private mutating func feature(_ slots: [Int]) -> Int {
+    shares.append(slots.map { Share(slot: $0, times: 1) })
+    return shares.count - 1
   }
 
-  private func readSlots(_ row: Int, _ table: CaseTable, _ slots: inout [Int]) {
-    slots.removeAll(keepingCapacity: true)
-    let isCase = table.isCase(row)
-    if isCase { slots += ofEveryCase }
+  private mutating func add(_ index: Int, _ layout: CellLayout) {
+    let question = layout.plan.questions[index]
+    let own = layout.questions[index]
+    var features: [Int?] = [nil]
+    for code in 0...(question.cells.count + 1) {
+      let slots = layout.slots(of: question, own, code: code)
+      features.append(slots.isEmpty ? nil : feature(slots))
+    }
+    var reading = Question(
+      field: self.layout.questions[index], features: features,
+      isCounted: question.decidesPopulation)
+    if question.selection == .many {
+      // Whoever ticked something ticked none, until the ticks are added.
+      let something = feature(layout.slots(of: question, own, code: 1) + own.notTicked)
+      if let excess = own.excess { shares[something].append(Share(slot: excess, times: -1)) }
+      if let room = own.room, let most = question.mostTicks {
+        shares[something].append(Share(slot: room, times: most))
+      }
+      reading.features[2] = something
+      let first = self.layout.ticks[index]
+      for option in own.options.indices {
+        let tick = feature([own.options[option]] + [own.excess].compactMap(\.self))
+        shares[tick] += ([own.notTicked[option]] + [own.room].compactMap(\.self)).map {
+          Share(slot: $0, times: -1)
+        }
+        reading.ticks.append((first + option, tick))
+      }
+      for pair in own.neither {
+        reading.neither.append(
+          ((first + pair.exclusive, first + pair.other), feature([pair.slot])))
+      }
+    }
+    questions.append(reading)
+  }
+
+  /// Fills `row.features` with what a row holds, and `row.strata` with where it stands.
+  func read(_ number: Int, _ table: CaseTable, into row: inout Row) {
+    table.rows.read(number, into: &row.words)
+    let isCase = row.words[0, layout.kind] == CaseTable.Kind.surveyed.rawValue
+    if isCase {
+      placing.place(row.words, &row.strata)
+      for number in row.strata.indices {
+        row.strata[number] += tables[number].strata.lowerBound
+      }
+    } else {
+      row.strata.removeAll(keepingCapacity: true)
+      row.strata.append(0)
+    }
+    row.features.removeAll(keepingCapacity: true)
+    if isCase { row.features.append(ofEveryCase) }
     for index in questions.indices where isCase || questions[index].isCounted {
-      guard let code = table.cell(row, index), questions[index].slots.indices.contains(code)
+      let value = row.words[0, questions[index].field]
+      guard value < questions[index].features.count,
+        let feature = questions[index].features[value]
       else { continue }
-      for slot in questions[index].slots[code] { slots.append(slot) }
-      if code == 1, questions[index].several != nil { readTicks(row, index, table, &slots) }
+      row.features.append(feature)
+      if value == 2, !questions[index].ticks.isEmpty { readTicks(index, &row) }
     }
     guard isCase else { return }
-    let held = joints.map { joint -> Int? in
-      guard let first = joint.rows.leaf(row, table), let second = joint.columns.leaf(row, table)
-      else { return nil }
-      return first * joint.width + second
+    for index in joints.indices {
+      guard let first = joints[index].rows.leaf(row.words),
+        let second = joints[index].columns.leaf(row.words)
+      else { continue }
+      row.features.append(joints[index].features[first * joints[index].width + second])
     }
-    for (joint, cell) in zip(joints, held) {
-      if let cell { slots.append(joint.first + cell) }
-    }
-    for indicator in indicators {
-      switch indicator {
-      case .leaves(let variable, let own):
-        if let leaf = variable.leaf(row, table), let slot = own[leaf] { slots.append(slot) }
-      case .joint(let joint, let own):
-        if let cell = held[joint], let slot = own[cell] { slots.append(slot) }
+    for index in indicators.indices {
+      if let leaf = indicators[index].variable.leaf(row.words),
+        let feature = indicators[index].features[leaf]
+      {
+        row.features.append(feature)
       }
     }
   }
 
-  private func readTicks(_ row: Int, _ index: Int, _ table: CaseTable, _ slots: inout [Int]) {
-    guard let own = questions[index].several else { return }
-    var ticks = 0
-    for option in own.options.indices {
-      let isTicked = table.isTicked(row, index, option)
-      slots.append(isTicked ? own.options[option] : own.notTicked[option])
-      ticks += isTicked ? 1 : 0
+  private func readTicks(_ index: Int, _ row: inout Row) {
+    for place in questions[index].ticks.indices {
+      let (bit, feature) = questions[index].ticks[place]
+      if row.words.isSet(bit) { row.features.append(feature) }
     }
-    if let excess = own.excess, ticks > 1 {
-      for _ in 1..<ticks { slots.append(excess) }
+    for place in questions[index].neither.indices {
+      let (bits, feature) = questions[index].neither[place]
+      if !row.words.isSet(bits.0), !row.words.isSet(bits.1) { row.features.append(feature) }
     }
-    if let room = own.room, let most = questions[index].mostTicks, ticks < most {
-      for _ in ticks..<most { slots.append(room) }
-    }
-    for pair in own.neither
-    where !table.isTicked(row, index, pair.exclusive) && !table.isTicked(row, index, pair.other) {
-      slots.append(pair.slot)
-    }
+  }
+
+  /// What was read of a row.
+  struct Row {
+    /// What it holds.
+    fileprivate(set) var features: [Int] = []
+    /// Where it stands: one stratum of each table.
+    fileprivate(set) var strata: [Int] = []
+    fileprivate var words: [UInt64] = []
+
+    /// Nothing yet.
+    init() {}
   }
 }
 

@@ -58,4 +58,7 @@ extension [UInt64] {
       self[word] = cleared | (UInt64(truncatingIfNeeded: newValue) & field.mask) << field.shift
     }
   }
+
+  /// Whether a bit of the row that begins here is set.
+  func isSet(_ bit: Int) -> Bool { self[bit / 64] >> UInt64(bit % 64) & 1 == 1 }
 }

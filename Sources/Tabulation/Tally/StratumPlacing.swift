@@ -1,7 +1,8 @@
 /// Finds the stratum of a case in each of several tables.
 struct StratumPlacing: Sendable {
   private struct Axis {
-    var question: Int
+    var field: RowLayout.Field
+    /// For each value of the field the category.
     var categoryOf: [Int]
     var categories: Int
   }
@@ -13,52 +14,63 @@ struct StratumPlacing: Sendable {
 
   /// Takes the axes of each table, each a variable of `plan` at one of its levels.
   init(_ tables: [[(variable: Int, level: StratumLevel)]], _ plan: ReleasePlan) {
+    let layout = RowLayout(plan)
     self.tables = tables.map { axes in
       axes.map { variable, level in
         Axis(
-          question: plan.variables[variable].question, categoryOf: level.categoryOf,
+          field: layout.questions[plan.variables[variable].question],
+          categoryOf: [level.categoryOf.first ?? 0] + level.categoryOf,
           categories: level.categories.count)
       }
     }
     sizes = self.tables.map { $0.reduce(1) { $0 * $1.categories } }
   }
 
-  /// Fills `places` with the case's place among the strata of each table, the last axis running
-  /// fastest.
-  func place(_ row: Int, _ cases: CaseTable, _ places: inout [Int]) {
+  /// Fills `places` with a case's place among the strata of each table, the last axis running
+  /// fastest; `words` is its row.
+  func place(_ words: [UInt64], _ places: inout [Int]) {
     places.removeAll(keepingCapacity: true)
-    for table in tables {
-      var index = 0
-      for axis in table {
-        let code = cases.cell(row, axis.question) ?? 0
-        let category = axis.categoryOf.indices.contains(code) ? axis.categoryOf[code] : 0
-        index = index * axis.categories + category
+    for table in tables.indices {
+      var place = 0
+      for axis in tables[table].indices {
+        let value = words[0, tables[table][axis].field]
+        let category =
+          value < tables[table][axis].categoryOf.count ? tables[table][axis].categoryOf[value] : 0
+        place = place * tables[table][axis].categories + category
       }
-      places.append(index)
+      places.append(place)
     }
   }
 
   /// The numbers of cases in the strata of each table, with the institutions behind them.
   func counts(of table: CaseTable, _ institutions: Institutions) -> [[CellCount]] {
     var counts = sizes.map { Array(repeating: CellCount(), count: $0) }
-    var scratch = sizes.map { Array(repeating: 0, count: $0) }
-    var touched: [[Int]] = sizes.map { _ in [] }
+    // Where the strata of each table begin among all.
+    var first: [Int] = []
+    var size = 0
+    for own in sizes {
+      first.append(size)
+      size += own
+    }
+    var scratch = Array(repeating: 0, count: size)
+    var touched: [(table: Int, place: Int)] = []
     var places: [Int] = []
+    var words: [UInt64] = []
     institutions.forEachInstitution { institution, rows in
       for row in rows.lazy.map(Int.init) where table.isCase(row) {
-        place(row, table, &places)
-        for (number, place) in places.enumerated() {
-          if scratch[number][place] == 0 { touched[number].append(place) }
-          scratch[number][place] += 1
+        table.rows.read(row, into: &words)
+        place(words, &places)
+        for number in places.indices {
+          let place = places[number]
+          if scratch[first[number] + place] == 0 { touched.append((number, place)) }
+          scratch[first[number] + place] += 1
         }
       }
-      for number in touched.indices {
-        for place in touched[number] {
-          counts[number][place].add(scratch[number][place], of: institution)
-          scratch[number][place] = 0
-        }
-        touched[number].removeAll(keepingCapacity: true)
+      for (number, place) in touched {
+        counts[number][place].add(scratch[first[number] + place], of: institution)
+        scratch[first[number] + place] = 0
       }
+      touched.removeAll(keepingCapacity: true)
     }
     return counts
   }
