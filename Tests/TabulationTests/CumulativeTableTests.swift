@@ -24,7 +24,7 @@ struct CumulativeTableTests {
 
     init(
       _ name: String, _ counts: [Int], _ responses: inout Responses, earlier: [Release] = [],
-      parts: [Int]? = nil
+      parts: [Int]? = nil, institutions: String? = nil
     ) throws {
       cases = CaseTable(ReleasePlan(responses.index))
       for (option, count) in counts.enumerated() {
@@ -32,7 +32,7 @@ struct CumulativeTableTests {
           let coding = Coding(system: "urn:x", code: CumulativeTableTests.options[option])
           cases.add(
             try responses.completed([
-              "0": #"[{"valueString":"\#(name) \#(cases.count)"}]"#,
+              "0": #"[{"valueString":"\#(institutions ?? name) \#(cases.count)"}]"#,
               "1": #"[{"valueBoolean":true}]"#,
               "2": Responses.choosing(AnswerOption(value: .coding(coding))),
             ]))
@@ -59,6 +59,18 @@ struct CumulativeTableTests {
         rows.statuses[.init(table: table, strata: [], question: "2", option: $0)]
       }
     }
+  }
+
+  @Test func `an institution has one number in all releases, and no other has it`() throws {
+    let index = Self.form()
+    var responses = Responses(index)
+    let releases = try ["A", "B", "B"].enumerated().map { number, institutions in
+      try Release("R\(number)", [5, 5, 5, 5], &responses, institutions: institutions)
+    }
+    let numbers = Institutions.across(releases.map(\.known)).map(\.ofRow)
+    #expect(Set(numbers[0]).isDisjoint(with: numbers[1]))
+    #expect(numbers[1] == numbers[2])
+    #expect(numbers.allSatisfy { Set($0).count == 20 })
   }
 
   private static func form() -> FormIndex {

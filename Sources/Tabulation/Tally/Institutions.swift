@@ -83,10 +83,15 @@ package struct Institutions: Sendable {
       func numbers(_ own: [Int32]) -> [Int32] {
         own.map { Int32(clamping: same.set(of: first[number] + Int($0))) }
       }
+      // Not numbered anew: the numbers are those of all releases.
       return Institutions(
-        numbers: numbers(release.institutions.ofRow),
-        excluded: numbers(release.institutions.ofExcluded))
+        ofRow: numbers(release.institutions.ofRow),
+        ofExcluded: numbers(release.institutions.ofExcluded))
     }
+  }
+
+  private init(ofRow: [Int32], ofExcluded: [Int32]) {
+    (self.ofRow, self.ofExcluded, count) = (ofRow, ofExcluded, Set(ofRow).count)
   }
 
   /// The institutions that were told apart before: for each row its number.
