@@ -94,20 +94,14 @@ package struct Institutions: Sendable {
     (self.ofRow, self.ofExcluded, count) = (ofRow, ofExcluded, Set(ofRow).count)
   }
 
-  /// The institutions that were told apart before: for each row its number.
+  /// The institutions that were told apart before: for each row its number, whatever it was.
   package init(numbers: [Int32], excluded: [Int32] = []) {
-    // Whatever the numbers were, they are small again.
+    // Counting takes room for the greatest number.
     var own: [Int32: Int32] = [:]
-    func number(_ number: Int32) -> Int32 {
-      let next = Int32(clamping: own.count)
-      return own[number]
-        ?? {
-          own[number] = next; return next
-        }()
+    for number in numbers + excluded where own[number] == nil {
+      own[number] = Int32(clamping: own.count)
     }
-    ofRow = numbers.map(number)
-    count = own.count
-    ofExcluded = excluded.map(number)
+    self.init(ofRow: numbers.map { own[$0] ?? 0 }, ofExcluded: excluded.map { own[$0] ?? 0 })
   }
 
   /// Finds the institutions of `table`.
