@@ -36,6 +36,29 @@ struct ReleaseProtectionTests {
     #expect(ReleasePlan(try Forms.survey()).periodQuestion == nil)
   }
 
+  @Test func `the sum over strata of every row is one that the rule on sums looks at`() throws {
+    let plan = ReleasePlan(try Forms.survey())
+    let tables = plan.tables.filter { $0.axes.count < 3 }.map { table in
+      ChosenTable(table: table, levels: table.axes.map { plan.variables[$0].levels[0] })
+    }
+    let layout = CellLayout(plan, tables)
+    let system = layout.system(Array(repeating: CellCount(), count: layout.cellCount))
+    let sums = Set(system.equations.map { Set($0.terms.map(\.cell)) })
+    let rows = ReleaseRows(
+      layout: layout, system: system, bounds: KnownBounds(isHidden: system.cells.map { _ in false })
+    )
+    let ofStrata = Set(rows.cells.compactMap(\.self)).filter { layout.place(of: $0).stratum > 0 }
+    #expect(ofStrata.count > 3_000)
+    for table in layout.tables where table.table.axes.count == 1 {
+      for cell in ofStrata where layout.place(of: cell).stratum == table.strata.lowerBound {
+        let slot = layout.place(of: cell).slot
+        let parts = table.strata.map { layout.cell($0, slot) }
+        let isLookedAt = sums.contains(Set(parts + [slot]))
+        #expect(isLookedAt, "\(table.table.code) \(layout.rowNames(of: slot))")
+      }
+    }
+  }
+
   @Test(arguments: [
     ("医療法人社団　架空病院", "架空病院"), ("架空 病院", "架空病院"), ("ＡＢＣ病院", "abc病院"),
     ("独立行政法人架空センター", "架空センター"), ("医療法人", "医療法人"), ("", ""), ("Ward@Example.JP", "ward@example.jp"),

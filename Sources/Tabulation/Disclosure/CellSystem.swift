@@ -57,6 +57,8 @@ package struct CellSystem: Sendable {
   package struct Equation: Sendable, Hashable {
     var family: Family
     var terms: [Term]
+    /// Whether it follows from the others, and is here for the rule on sums alone.
+    var isImplied = false
   }
 
   /// The cells.
@@ -71,9 +73,11 @@ package struct CellSystem: Sendable {
   package init() {}
 
   /// Notes that `parent` is the sum of `children`.
-  mutating func add(_ family: Family, _ parent: Int, isSumOf children: [Int]) {
+  mutating func add(
+    _ family: Family, _ parent: Int, isSumOf children: [Int], isImplied: Bool = false
+  ) {
     let terms = [Term(cell: parent, factor: -1)] + children.map { Term(cell: $0, factor: 1) }
-    equations.append(Equation(family: family, terms: terms))
+    equations.append(Equation(family: family, terms: terms, isImplied: isImplied))
   }
 
   /// The groups of cells that equations connect, fixed cells apart: each can be protected by

@@ -28,7 +28,7 @@ struct Certificate {
       guard bounds.isHidden[cell] else { return Fault(reason: .published, cell: cell) }
       guard isMet(requirement, pool) else { return Fault(reason: .tooNarrow, cell: cell) }
     }
-    let determined = ModularElimination.determined(equations) {
+    let determined = ModularElimination.determined(equations.filter { !$0.isImplied }) {
       bounds.range(of: $0, in: system) != nil
     }
     if let cell = requirements.map(\.cell).first(where: determined.contains) {

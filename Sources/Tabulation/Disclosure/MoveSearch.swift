@@ -47,7 +47,7 @@ struct MoveSearch {
     (self.system, self.cells) = (system, cells)
     let rankOf = Dictionary(uniqueKeysWithValues: cells.enumerated().map { ($1, $0) })
     self.rankOf = rankOf
-    self.equations = equations.map { equation in
+    self.equations = equations.filter { !$0.isImplied }.map { equation in
       equation.terms.compactMap { term in rankOf[term.cell].map { ($0, term.factor) } }
     }
     var places: [[Int]] = cells.map { _ in [] }

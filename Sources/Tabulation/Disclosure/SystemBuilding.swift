@@ -130,11 +130,13 @@ extension CellLayout {
   /// What the strata of a table add up to.
   private func addMargins(_ number: Int, _ system: inout CellSystem) {
     let table = tables[number]
-    let slots = addedSlots
+    let added = Set(addedSlots)
+    let slots = addedSlots + impliedSlots.filter { !added.contains($0) }
     if table.table.axes.count == 1 {
       for slot in slots {
         system.add(
-          .strata, cell(0, slot), isSumOf: table.strata.map { cell($0, slot) })
+          .strata, cell(0, slot), isSumOf: table.strata.map { cell($0, slot) },
+          isImplied: !added.contains(slot))
       }
       // The overall counts of the stratum's own question are the numbers of cases of its finest
       // categories.
@@ -165,10 +167,24 @@ extension CellLayout {
             outer.map {
               CellSystem.Term(cell: cell(margin.strata.lowerBound + $0, slot), factor: -1)
             } + inner.map { CellSystem.Term(cell: cell($0, slot), factor: 1) }
-          system.equations.append(CellSystem.Equation(family: .strata, terms: terms))
+          system.equations.append(
+            CellSystem.Equation(
+              family: .strata, terms: terms, isImplied: !added.contains(slot)))
         }
       }
     }
+  }
+
+  /// The other rows of every stratum: their sums over strata follow, and may tell of few.
+  private var impliedSlots: [Int] {
+    var slots: Set<Int> = []
+    for (index, question) in plan.questions.enumerated()
+    where !question.isStratumOnly && !question.decidesPopulation {
+      slots.formUnion([questions[index].asked, questions[index].answered])
+      slots.formUnion(questions[index].notTicked)
+    }
+    for own in indicators { slots.formUnion([own.met, own.unmet]) }
+    return slots.sorted()
   }
 
   /// The slots whose sums over strata say all: the others follow from them in every stratum.
