@@ -21,6 +21,18 @@ extension ReleaseProtection.Refusal {
   }
 }
 
+extension ReleaseProtection {
+  /// Which questions are missing from tables that are made, for a person; nil: none is.
+  var withheldWords: Phrase? {
+    guard !withheldQuestions.isEmpty else { return nil }
+    let ja = withheldQuestions.map { "表 \($0.table) の \($0.question)" }
+    let en = withheldQuestions.map { "\($0.question) in table \($0.table)" }
+    return Phrase(
+      ja: "守れないため出さない質問: " + ja.joined(separator: "、"),
+      en: "not shown, as it cannot be protected: " + en.joined(separator: ", "))
+  }
+}
+
 extension TableChoice.Refusal {
   /// What is missing, for a person.
   var words: Phrase {

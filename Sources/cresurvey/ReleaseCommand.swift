@@ -266,6 +266,7 @@ struct ReleaseCommand {
         en:
           "\(name.text): \(cases.table.count) responses, \(release.tables.count) tables; withheld: "
           + "\(withheld.isEmpty ? "none" : withheld); unreadable and waiting: \(cases.skipped)"))
+    if let words = release.withheldWords { session.say(words) }
   }
 
   /// Writes what was hidden and why, for the secretariat alone, beside the store.

@@ -56,6 +56,7 @@ struct TabulateCommand {
           + "\(superseded)、除外 \(tally.skipped)。公表用ではありません（下書き）",
         en: "cases counted: \(tally.table.count); \(tally.unfinished) not completed, "
           + "\(superseded) superseded, \(tally.skipped) left out. A draft, not for publication"))
+    if let words = release.withheldWords { session.say(words) }
     return tally.skipped == 0 ? .done : .findings
   }
 

@@ -93,6 +93,18 @@ struct TabulateTests {
     #expect(try folder.names() == ["in.ndjson"])
   }
 
+  @Test func `a question that cannot be protected is named`() throws {
+    // Who asked nobody is known of everyone.
+    let lines = try sample(4_000).filter { $0.contains("not-consulted") }
+    let english = try tabulate(lines, "--lang", "en")
+    try #require(english.code == 0, "\(english.errors)")
+    #expect(english.errors.contains("not shown, as it cannot be protected: 11 in table overall"))
+    #expect(!rows(english.output).contains { $0[2] == "11" })
+    let japanese = try tabulate(lines, "--lang", "ja")
+    #expect(japanese.errors.contains("守れないため出さない質問: 表 overall の 11"))
+    #expect(try !tabulate(sample(400), "--lang", "ja").errors.contains("表 overall の"))
+  }
+
   @Test func `the store, the files and standard input give the same table`() throws {
     let lines = try sample(180)
     let file = try tabulate(lines)
