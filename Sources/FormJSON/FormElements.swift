@@ -12,10 +12,7 @@ extension JSONView {
 
   /// The first extension of an element with `url`.
   func firstExtension(_ url: String) -> JSONView? {
-    for found in elements(of: "extension") where found["url"]?.isString(url) ?? false {
-      return found
-    }
-    return nil
+    elements(of: "extension").first { $0["url"]?.isString(url) ?? false }
   }
 
   /// The parts of a complex extension named `name`.
@@ -25,10 +22,7 @@ extension JSONView {
 
   /// The first part of a complex extension named `name`.
   func part(_ name: StaticString) -> JSONView? {
-    for found in elements(of: "extension") where found["url"]?.isString(name) ?? false {
-      return found
-    }
-    return nil
+    elements(of: "extension").first { $0["url"]?.isString(name) ?? false }
   }
 
   /// The text in property `name`, with the translations on it (FHIR extension `translation`).
@@ -58,7 +52,7 @@ extension JSONView {
   }
 
   private func addTranslations(_ url: String, to text: inout LocalizedText) {
-    for found in elements(of: "extension") where found["url"]?.isString(url) ?? false {
+    for found in extensions(url) {
       guard let language = found.part("lang")?["valueCode"]?.stringValue,
         let content = found.part("content")?["valueString"]?.stringValue
       else { continue }

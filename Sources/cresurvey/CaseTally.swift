@@ -32,53 +32,48 @@ struct CaseTally: Sendable {
   init(_ session: Session, _ index: FormIndex, _ plan: ReleasePlan) throws {
     table = CaseTable(plan)
     let worker = TallyWorker(session, index, plan)
-    let jobs = try session.jobs()
     let paths = session.command.operands
     guard !paths.isEmpty else {
-      try count(session, try session.openExistingStore(), worker, jobs)
+      let store = try session.openExistingStore()
+      var submissions = try store.latestSubmissions(by: .acceptance)
+      let chunks = StoredChunks { try submissions.next() }
+      try count(session, chunks.source, worker, totalBytes: nil) { _, part in
+        let cases = chunks.take().map(\.caseCode)
+        return part.lines.map { $0.text(of: cases) }
+      }
       return
     }
     let chunks = try InputChunks(paths, language: session.language)
-    var progress = ProgressLine(session, totalBytes: chunks.totalBytes)
     var line = 1
-    var numbers: [[Int32]] = Array(repeating: [], count: jobs)
-    try BulkReading(.inputs(chunks), jobs: jobs).run(worker) { origin, part in
+    try count(session, .inputs(chunks), worker, totalBytes: chunks.totalBytes) { origin, part in
       if origin.isFirst { line = 1 }
-      if !part.lines.isEmpty { progress.clear() }
-      for words in part.lines { session.say(words.text("\(origin.name):", from: line)) }
-      line += part.lineCount
+      defer { line += part.lineCount }
+      return part.lines.map { $0.text("\(origin.name):", from: line) }
+    }
+  }
+
+  /// Counts what `source` has; `text` words the lines to print of each part.
+  private mutating func count(
+    _ session: Session, _ source: BulkReading.Source, _ worker: TallyWorker, totalBytes: Int?,
+    _ text: (BulkReading.Origin, TallyWorker.Part) -> [String]
+  ) throws {
+    let jobs = try session.jobs()
+    var progress = ProgressLine(session, totalBytes: totalBytes)
+    // For each thread the numbers here of the combinations of keys that it has met.
+    var numbers: [[Int32]] = Array(repeating: [], count: jobs)
+    try BulkReading(source, jobs: jobs).run(worker) { origin, part in
+      let lines = text(origin, part)
+      if !lines.isEmpty { progress.clear() }
+      for line in lines { session.say(line) }
       if let failure = origin.failure { throw failure }
       if let code = part.stop { throw Stop(code, nil) }
-      add(part, &numbers[origin.worker])
+      table.append(part.rows, &numbers[origin.worker])
+      unfinished += part.unfinished
+      skipped += part.skipped
       progress.advance(bytes: origin.bytes, responses: part.count)
       return true
     }
     progress.clear()
-  }
-
-  private mutating func count(
-    _ session: Session, _ store: ResponseStore, _ worker: TallyWorker, _ jobs: Int
-  ) throws {
-    var submissions = try store.latestSubmissions(by: .acceptance)
-    let chunks = StoredChunks { try submissions.next() }
-    var progress = ProgressLine(session, totalBytes: nil)
-    var numbers: [[Int32]] = Array(repeating: [], count: jobs)
-    try BulkReading(chunks.source, jobs: jobs).run(worker) { origin, part in
-      let cases = chunks.take().map(\.caseCode)
-      if !part.lines.isEmpty { progress.clear() }
-      for line in part.lines { session.say(line.text(of: cases)) }
-      if let code = part.stop { throw Stop(code, nil) }
-      add(part, &numbers[origin.worker])
-      progress.advance(bytes: origin.bytes, responses: part.count)
-      return true
-    }
-    progress.clear()
-  }
-
-  private mutating func add(_ part: TallyWorker.Part, _ numbers: inout [Int32]) {
-    table.append(part.rows, &numbers)
-    unfinished += part.unfinished
-    skipped += part.skipped
   }
 }
 

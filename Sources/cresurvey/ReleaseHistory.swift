@@ -58,26 +58,27 @@ struct ReleaseHistory {
       }
       return
     }
-    guard let frozen, let release = published(entry, frozen) else {
+    guard let frozen else {
       isIncomplete = true
       return
     }
-    guard let place = place(of: frozen.name) else {
+    if let place = place(of: frozen.name) {
+      guard let rows = PublishedRows(csv: entry.file),
+        let again = try? known[place].reissued(
+          as: entry.release, frozen.cases, frozen.institutions, aliases: frozen.record.aliases,
+          rows, parts: partNames(entry, frozen))
+      else {
+        isIncomplete = true
+        return
+      }
+      known[place] = again
+      names[place].isStanding = true
+    } else if let release = published(entry, frozen) {
       known.append(release)
       names.append((frozen.name, true))
-      return
-    }
-    guard
-      let rows = PublishedRows(csv: entry.file),
-      let again = try? known[place].reissued(
-        as: entry.release, frozen.cases, frozen.institutions, aliases: frozen.record.aliases, rows,
-        parts: partNames(entry, frozen))
-    else {
+    } else {
       isIncomplete = true
-      return
     }
-    known[place] = again
-    names[place].isStanding = true
   }
 
   /// What the file of an entry says of its cases, seen alone; nil where it does not go with them.

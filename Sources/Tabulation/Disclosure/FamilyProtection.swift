@@ -237,10 +237,7 @@ struct FamilyProtection {
     var (most, insiderMost) = (FamilyProtection.furthestOpposite, FamilyProtection.furthestOpposite)
     for (cell, by) in witness.changes {
       let entry = system.cells[cell]
-      let range =
-        loose.contains(cell)
-        ? entry.lowest...KnownBounds.unlimited : bounds.range(of: cell, in: system)
-      guard let range else { return [] }
+      guard let range = bounds.range(of: cell, in: system, loose: loose) else { return [] }
       let step = (by / unit).magnitude
       let room =
         by < 0 ? range.upperBound - entry.count.total : entry.count.total - range.lowerBound

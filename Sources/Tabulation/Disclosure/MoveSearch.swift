@@ -64,7 +64,7 @@ struct MoveSearch {
     isInsiderProof: Bool
   ) -> Witness? {
     guard let centre = rankOf[cell] else { return nil }
-    let isOpen = cells.map { loose.contains($0) || bounds.range(of: $0, in: system) != nil }
+    let isOpen = cells.map { bounds.range(of: $0, in: system, loose: loose) != nil }
     var found: (reach: Int, witness: Witness)?
     for (size, most) in MoveSearch.sizes.prefix(effort.rawValue).enumerated() {
       let reused = finders[size].flatMap { canServe($0, centre, isOpen) ? $0 : nil }
@@ -173,10 +173,7 @@ struct MoveSearch {
     for (column, rank) in near.ranks.enumerated() {
       let cell = cells[rank]
       let entry = system.cells[cell]
-      let range =
-        loose.contains(cell)
-        ? entry.lowest...KnownBounds.unlimited : bounds.range(of: cell, in: system)
-      guard let range else {
+      guard let range = bounds.range(of: cell, in: system, loose: loose) else {
         (near.finder.lower[column], near.finder.upper[column]) = (0, 0)
         continue
       }

@@ -49,6 +49,12 @@ struct KnownBounds: Sendable {
     }
   }
 
+  /// The same, were the `loose` cells hidden too.
+  func range(of cell: Int, in system: CellSystem, loose: Set<Int>) -> ClosedRange<Int>? {
+    loose.contains(cell)
+      ? system.cells[cell].lowest...KnownBounds.unlimited : range(of: cell, in: system)
+  }
+
   /// More than any count.
   static let unlimited = 1 << 40
 }

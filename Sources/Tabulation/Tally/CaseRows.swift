@@ -125,24 +125,15 @@ struct CaseRows: Sendable {
   func orderByCode() -> [UInt32] {
     // Codes are random: sorted by their first bits, few are left to be compared.
     let bits = 10
-    var starts = Array(repeating: 0, count: 1 << bits + 1)
-    func bucket(_ row: Int) -> Int { Int(truncatingIfNeeded: code(row) >> UInt64(60 - bits)) }
-    for row in 0..<count { starts[bucket(row) + 1] += 1 }
-    for index in 1..<starts.count { starts[index] += starts[index - 1] }
-    var next = starts
-    var order = Array(repeating: UInt32(0), count: count)
-    for row in 0..<count {
-      let bucket = bucket(row)
-      order[next[bucket]] = UInt32(truncatingIfNeeded: row)
-      next[bucket] += 1
+    var sort = CountingSort(count, keys: 1 << bits) {
+      Int(truncatingIfNeeded: code($0) >> UInt64(60 - bits))
     }
-    for bucket in 0..<(1 << bits) {
-      let range = starts[bucket]..<starts[bucket + 1]
-      let sorted = order[range].map { (code: code(Int($0)), row: $0) }
+    for run in sort.runs {
+      let sorted = sort.order[run].map { (code: code(Int($0)), row: $0) }
         .sorted { ($0.code, $0.row) < ($1.code, $1.row) }
-      for (place, entry) in zip(range, sorted) { order[place] = entry.row }
+      for (place, entry) in zip(run, sorted) { sort.order[place] = entry.row }
     }
-    return order
+    return sort.order
   }
 
   /// Puts the rows into `order`, which names each once.

@@ -104,18 +104,9 @@ extension CellLayout {
 extension Institutions {
   /// Calls `body` with each institution, in their numbers' order, and its rows, ascending.
   func forEachInstitution(_ body: (Int32, ArraySlice<UInt32>) -> Void) {
-    var starts = Array(repeating: 0, count: Int(ofRow.max() ?? -1) + 2)
-    for institution in ofRow { starts[Int(institution) + 1] += 1 }
-    for index in 1..<starts.count { starts[index] += starts[index - 1] }
-    var next = starts
-    var rows = Array(repeating: UInt32(0), count: ofRow.count)
-    for (row, institution) in ofRow.enumerated() {
-      rows[next[Int(institution)]] = UInt32(truncatingIfNeeded: row)
-      next[Int(institution)] += 1
-    }
-    for institution in 0..<(starts.count - 1) where starts[institution] < starts[institution + 1] {
-      body(
-        Int32(truncatingIfNeeded: institution), rows[starts[institution]..<starts[institution + 1]])
+    let sort = CountingSort(ofRow.count, keys: Int(ofRow.max() ?? -1) + 1) { Int(ofRow[$0]) }
+    for (institution, run) in sort.runs.enumerated() where !run.isEmpty {
+      body(Int32(truncatingIfNeeded: institution), sort.order[run])
     }
   }
 }

@@ -125,20 +125,19 @@ struct CellReading {
     let own = layout.questions[index]
     var features: [Int?] = [nil]
     for code in 0...(question.cells.count + 1) {
-      let slots = layout.slots(of: question, own, code: code)
+      var slots = layout.slots(of: question, own, code: code)
+      // Whoever ticked something ticked none, until the ticks are added.
+      if question.selection == .many, code == 1 { slots += own.notTicked }
       features.append(slots.isEmpty ? nil : feature(slots))
     }
     var reading = Question(
       field: self.layout.questions[index], features: features,
       isCounted: question.decidesPopulation)
-    if question.selection == .many {
-      // Whoever ticked something ticked none, until the ticks are added.
-      let something = feature(layout.slots(of: question, own, code: 1) + own.notTicked)
+    if question.selection == .many, let something = features[2] {
       if let excess = own.excess { shares[something].append(Share(slot: excess, times: -1)) }
       if let room = own.room, let most = question.mostTicks {
         shares[something].append(Share(slot: room, times: most))
       }
-      reading.features[2] = something
       let first = self.layout.ticks[index]
       for option in own.options.indices {
         let tick = feature([own.options[option]] + [own.excess].compactMap(\.self))
