@@ -15,7 +15,8 @@ import math
 import sys
 import time
 import unicodedata
-from collections import Counter, defaultdict
+from array import array
+from collections import Counter, defaultdict, namedtuple
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
@@ -166,6 +167,9 @@ def normalized(name):
     return name
 
 
+Record = namedtuple("Record", "status case keys")
+
+
 class Truth:
     """What each case says, and which institution it comes from.
 
@@ -181,12 +185,13 @@ class Truth:
             for line in lines:
                 r = json.loads(line)
                 if r["status"] in ("completed", "amended", "entered-in-error"):
-                    versions[r["identifier"]["value"]].append((int(r["meta"]["versionId"]), r))
+                    # What is not needed is dropped at once: there may be hundreds of thousands.
+                    versions[r["identifier"]["value"]].append((int(r["meta"]["versionId"]), self.record(r)))
         counted, left, others = [], [], []
         for code, found in versions.items():
             found.sort(key=lambda v: v[0])
             if selected is None:
-                keep = found[-1][1]["status"] != "entered-in-error"
+                keep = found[-1][1].status != "entered-in-error"
                 counted += [found[-1][1]] if keep else []
                 left += [(r, found[0][1]) for _, r in (found[:-1] if keep else found)]
                 continue
@@ -206,25 +211,25 @@ class Truth:
                 key = leader[key]
             return key
 
-        self.cases = []
         # A case taken back belongs to the institution that had sent it.
-        left = [first if r["status"] == "entered-in-error" else r for r, first in left]
+        left = [first if r.status == "entered-in-error" else r for r, first in left]
         for r in counted + left + others:
-            given = {}
-            for item, _ in walk(r["item"]):
-                if "answer" in item:
-                    given.setdefault(item["linkId"], []).extend(item["answer"])
-            keys = [("site", r.get("author", {}).get("identifier", {}).get("value", ""))]
-            for link in form.contributors:
-                for a in given.get(link, []):
-                    keys.append((link, normalized(a["valueString"])))
-            keys = [k for k in keys if k[1]] or [("none", "none")]
-            for k in keys[1:]:
-                leader[find(k)] = find(keys[0])
-            find(keys[0])
-            self.cases.append((given, keys[0]))
-        self.excluded = [find(k) for _, k in self.cases[len(counted):len(counted) + len(left)]]
-        self.cases = [(self.read(g), find(k)) for g, k in self.cases[:len(counted)]]
+            for k in r.keys[1:]:
+                leader[find(k)] = find(r.keys[0])
+            find(r.keys[0])
+        self.excluded = [find(r.keys[0]) for r in left]
+        self.cases = [(r.case, find(r.keys[0])) for r in counted]
+
+    def record(self, response):
+        """What a response says, and by which names its institution may go."""
+        given = {}
+        for item, _ in walk(response["item"]):
+            if "answer" in item:
+                given.setdefault(item["linkId"], []).extend(item["answer"])
+        keys = [("site", response.get("author", {}).get("identifier", {}).get("value", ""))]
+        keys += [(link, normalized(a["valueString"])) for link in self.form.contributors for a in given.get(link, [])]
+        case = self.read(given) if response["status"] != "entered-in-error" else None
+        return Record(response["status"], case, [k for k in keys if k[1]] or [("none", "none")])
 
     def read(self, given):
         """question -> option, or a set of options; None where not answered; absent if not asked."""
@@ -470,56 +475,67 @@ class Release:
                                 s.add("strata", [(s.index[(self.prefix, st, *slot)], -1) for st in outer]
                                       + [(s.index[(self.prefix, st, *slot)], 1) for st in inner])
 
+    def slots_of(self, case):
+        """The overall counts that a case adds one to; what it has several of, several times."""
+        form = self.form
+        yield "_received", "_T"
+        if not case["_case"]:
+            yield from ((form.population, "false"), (form.population, "_T"))
+            return
+        yield "_cases", "_T"
+        for q in self.questions(()):
+            if q.code not in case:
+                continue
+            got = case[q.code]
+            yield q.code, "_asked"
+            yield q.code, "_unanswered" if got is None else "_T"
+            if got is None:
+                continue
+            for o in got if q.many else [got]:
+                yield q.code, o
+            if q.many:
+                for o in set(q.options) - got:
+                    yield q.code, "not", o
+                yield from [(q.code, "excess")] * (len(got) - 1)
+                yield from [(q.code, "room")] * ((q.most or 0) - len(got))
+        has = lambda l: l[0] in case and case[l[0]] == l[1]
+        for number, (xs, ys) in enumerate(self.joint):
+            for x in filter(has, xs):
+                for y in filter(has, ys):
+                    yield "joint", number, x, y
+        for code, (kind, good) in self.indicator.items():
+            met = any(has(g) if kind == "leaves" else has(g[0]) and has(g[1]) for g in good)
+            yield code, "true" if met else "false"
+
     def count(self):
-        s, form = self.system, self.form
-
-        def add(stratum, who, *name):
-            k = s.index.get((self.prefix, stratum, *name))
-            if k is not None:
-                s.truth[k] += 1
-                s.by[k][who] += 1
-
-        places = [(st, [(link, code, self.level[tuple(l for l, _ in st), link]) for link, code in st])
-                  for st in self.strata]
+        s, cases = self.system, self.truth.cases
         for who in self.truth.excluded:
-            add((), who, "_received", "_T")
-            add((), who, "_received", "_excluded")
-        for case, who in self.truth.cases:
-            add((), who, "_received", "_T")
-            for stratum, axes in places:
-                if not case["_case"]:
-                    if not stratum:
-                        add(stratum, who, form.population, "false")
-                        add(stratum, who, form.population, "_T")
-                    continue
-                if any(level.get(case[link]) != code for link, code, level in axes):
-                    continue
-                add(stratum, who, "_cases", "_T")
-                for q in self.questions(stratum):
-                    if q.code not in case:
-                        continue
-                    got = case[q.code]
-                    add(stratum, who, q.code, "_asked")
-                    add(stratum, who, q.code, "_unanswered" if got is None else "_T")
-                    if got is None:
-                        continue
-                    for o in got if q.many else [got]:
-                        add(stratum, who, q.code, o)
-                    if q.many:
-                        for o in set(q.options) - got:
-                            add(stratum, who, q.code, "not", o)
-                        for _ in range(len(got) - 1):
-                            add(stratum, who, q.code, "excess")
-                        for _ in range((q.most or 0) - len(got)):
-                            add(stratum, who, q.code, "room")
-                has = lambda l: l[0] in case and case[l[0]] == l[1]
-                for number, (xs, ys) in enumerate(self.joint):
-                    for x in filter(has, xs):
-                        for y in filter(has, ys):
-                            add(stratum, who, "joint", number, x, y)
-                for code, (kind, good) in self.indicator.items():
-                    met = any(has(g) if kind == "leaves" else has(g[0]) and has(g[1]) for g in good)
-                    add(stratum, who, code, "true" if met else "false")
+            for slot in (("_received", "_T"), ("_received", "_excluded")):
+                self.add((), who, slot, 1)
+        # A row for each case, a column for each slot: a stratum is a choice of rows.
+        column, columns, ends = {}, array("i"), [0]
+        for case, _ in cases:
+            columns.extend(column.setdefault(slot, len(column)) for slot in self.slots_of(case))
+            ends.append(len(columns))
+        matrix = csr_matrix((np.ones(len(columns), int), columns, ends), (len(cases), len(column)))
+        names = list(dict.fromkeys(who for _, who in cases))
+        numbers = {who: number for number, who in enumerate(names)}
+        number = np.array([numbers[who] for _, who in cases], int)
+        slots = list(column)
+        for stratum in self.strata:
+            axes = [(link, code, self.level[tuple(l for l, _ in stratum), link]) for link, code in stratum]
+            rows = np.array([i for i, (case, _) in enumerate(cases)
+                             if all(level.get(case.get(link)) == code for link, code, level in axes)], int)
+            owners = csr_matrix((np.ones(len(rows), int), (number[rows], np.arange(len(rows)))), (len(names), len(rows)))
+            sums = (owners @ matrix[rows]).tocoo()
+            for who, slot, times in zip(sums.row.tolist(), sums.col.tolist(), sums.data.tolist()):
+                self.add(stratum, names[who], slots[slot], times)
+
+    def add(self, stratum, who, slot, times):
+        k = self.system.index.get((self.prefix, stratum, *slot))
+        if k is not None:
+            self.system.truth[k] += times
+            self.system.by[k][who] += times
 
     def publish(self):
         s = self.system
