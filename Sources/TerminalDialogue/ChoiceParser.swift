@@ -18,7 +18,10 @@ extension AnswerParser {
     let wanted = word.lowercased()
     let index = item.options.firstIndex { option in
       option.code.lowercased() == wanted
-        || option.label.wordings.contains { folded($0).lowercased() == wanted }
+        || option.label.wordings.contains {
+          let label = folded($0).lowercased()
+          return label == wanted || isRange(wanted, of: label)
+        }
     }
     if let index { return .option(index) }
     // A choice whose codes are yes and no also takes the words for yes and no.
@@ -30,6 +33,14 @@ extension AnswerParser {
     if let index = OptionSpelling(item.options).option(spelled: wanted) { return .option(index) }
     let open = item.openLabel?.wordings.map { folded($0).lowercased() } ?? []
     return open.contains(wanted) ? .written : nil
+  }
+
+  /// Whether `word` is the range of numbers with which `label` begins, without the unit: `1-99` of
+  /// `1-99 beds`.
+  private func isRange(_ word: String, of label: String) -> Bool {
+    let ends = word.split(separator: "-", omittingEmptySubsequences: false)
+    return ends.count == 2 && ends.allSatisfy { number($0) != nil } && label.hasPrefix(word)
+      && !label.dropFirst(word.count).contains(where: \.isWholeNumber)
   }
 
   /// The number that `word` is; its sign, where it has one, is a change and no part of it.

@@ -51,6 +51,23 @@ struct ReleasePlanTests {
     #expect(codes.values.allSatisfy { !$0.contains("_unanswered") })
   }
 
+  @Test func `no code in the file is a number or a date to a spreadsheet`() throws {
+    let plan = ReleasePlan(try Forms.survey(), period: Self.year)
+    let codes =
+      plan.questions.flatMap(\.cells).map(\.code)
+      + plan.variables.flatMap(\.levels).flatMap(\.categories).map(\.code)
+    #expect(codes.contains("8-to-14") && codes.contains("1-to-99") && codes.contains("75-84"))
+    for code in codes {
+      #expect(Double(code) == nil)
+      let parts = code.split { "-/.".contains($0) }.map { Int($0) }
+      // Two or three numbers are a date where one of them may be a month.
+      let isDate =
+        parts.count > 1 && parts.allSatisfy { $0 != nil }
+        && parts.contains { (1...12).contains($0 ?? 0) }
+      #expect(!isDate, "\(code)")
+    }
+  }
+
   @Test func `an optional question may go unanswered, a required one may not`() {
     let plan = ReleasePlan(
       Forms.flat([
