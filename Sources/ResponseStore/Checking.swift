@@ -15,6 +15,10 @@ package struct StoreCheck: Sendable, Hashable {
   ///
   /// Whoever notes it can tell later that nothing before it was changed or cut off.
   package var head: SHA256Digest?
+  /// How many entries the ledger of releases has.
+  package var ledgerEntries = 0
+  /// The chain of the ledger's last entry; nil for an empty ledger.
+  package var ledgerHead: SHA256Digest?
 
   mutating func add(_ fault: Phrase) {
     faultCount += 1
@@ -25,16 +29,18 @@ package struct StoreCheck: Sendable, Hashable {
 extension ResponseStore {
   /// Reads the whole store, as it is at one moment, and compares everything in it.
   ///
-  /// SQLite's own structures, references between tables, the chain of the history, the digest of
-  /// every content, contents that are missing or belong to nothing, and drafts that are no JSON.
+  /// SQLite's own structures, the store's tables and triggers, references between tables, the
+  /// chains of the history and of the ledger, the digest of every content, contents that are
+  /// missing or belong to nothing, and drafts that are no JSON.
   package func check() throws(StoreError) -> StoreCheck {
     try database.reading { () throws(StoreError) in
       var check = StoreCheck()
       try checkStructure(&check)
       // What follows would only repeat that the pages themselves are damaged.
-      guard check.faults.isEmpty else { return check }
+      guard check.faults.isEmpty, try hasAllTables(&check) else { return check }
       try checkReferences(&check)
       try checkHistory(&check)
+      try checkLedger(&check)
       try checkContents(&check)
       try checkOrphans(&check)
       try checkDrafts(&check)
@@ -50,6 +56,26 @@ extension ResponseStore {
       let words = visible(line)
       check.add(Phrase(ja: "ファイルの構造: \(words)", en: "the file's structure: \(words)"))
     }
+  }
+
+  /// Names what the program makes in every store and this one lacks; false where a table is among
+  /// it, so that nothing more can be read.
+  private func hasAllTables(_ check: inout StoreCheck) throws(StoreError) -> Bool {
+    func objects(_ store: ResponseStore) throws(StoreError) -> [String] {
+      try store.database.rows(
+        "SELECT type || ' ' || name FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY 1"
+      ) { (row) throws(StoreError) in try row.text(0) }
+    }
+    let held = Set(try objects(self))
+    var hasTables = true
+    for object in try objects(try .inMemory(siteRandom: 1)) where !held.contains(object) {
+      if object.hasPrefix("table ") { hasTables = false }
+      check.add(
+        Phrase(
+          ja: "保存先の構造の一部が失われています: \(object)",
+          en: "a part of the store's structure is missing: \(object)"))
+    }
+    return hasTables
   }
 
   private func checkReferences(_ check: inout StoreCheck) throws(StoreError) {
@@ -93,6 +119,21 @@ extension ResponseStore {
       previous = chain
     }
     check.head = check.entries == 0 ? nil : SHA256Digest(bytes: previous)
+  }
+
+  private func checkLedger(_ check: inout StoreCheck) throws(StoreError) {
+    switch try ledger() {
+    case .success(let entries):
+      var chain = LedgerChain.beginning
+      for entry in entries { chain = LedgerChain.link(entry, after: chain) }
+      check.ledgerEntries = entries.count
+      check.ledgerHead = entries.isEmpty ? nil : SHA256Digest(bytes: chain)
+    case .failure(let fault):
+      check.add(
+        Phrase(
+          ja: "公表の台帳の \(fault.number) 番目が、書き換えられたか失われています",
+          en: "entry \(fault.number) of the ledger of releases was changed or is missing"))
+    }
   }
 
   private func checkContents(_ check: inout StoreCheck) throws(StoreError) {

@@ -24,6 +24,8 @@ package struct Dialogue<Terminal: Console> {
     package var saved: Phrase?
     /// Whether a submitted version stands behind the draft, so that the change can be dropped.
     package var isChange = false
+    /// What to say before the answers given together, once they are taken: the case.
+    package var heading: Phrase?
 
     /// Makes a setting.
     package init(

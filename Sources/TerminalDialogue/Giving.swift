@@ -78,6 +78,7 @@ extension Dialogue {
       refresh()
       return false
     }
+    if let heading = setting.heading { note(heading) }
     for line in understood { console.say(line) }
     if document.bytes != before.bytes { try save(document) }
     return true

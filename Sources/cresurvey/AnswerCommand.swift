@@ -40,26 +40,29 @@ struct AnswerCommand {
     Terminal.enableUTF8Erase()
     defer { Terminal.restoreErase() }
     var console = TerminalConsole(session)
-    guard var code = try firstCase(&console) else { return .done }
+    guard var (code, settled) = try firstCase(&console) else { return .done }
     var done = 0
     while true {
+      // A case that refused flags may not let begin is not named before.
+      let isAnnounced = try !session.command.has("--no-input") || store.caseExists(code)
       let work = try session.beginWork(on: code, in: store, as: role)
       defer { work.end() }
       try FormLibrary(session, index, store).keepCurrent()
       let place = count.map { Phrase(ja: "（\(done + 1)/\($0)）", en: " (\(done + 1) of \($0))") }
-      console.note(
-        Phrase(
-          ja: "症例 \(code)\(place?(.japanese) ?? "")", en: "case \(code)\(place?(.english) ?? "")"))
-      guard let opened = try cases.open(code, &console) else { return .done }
+      let heading = Phrase(
+        ja: "症例 \(code)\(place?(.japanese) ?? "")", en: "case \(code)\(place?(.english) ?? "")")
+      if isAnnounced { console.note(heading) }
+      guard let opened = try cases.open(code, settled: settled, &console) else { return .done }
       if done == 0, opened.isNew, !session.command.has("--no-input") { console.noteKeys() }
       let isGiven = done == 0 || count != nil
-      let ending = try answer(code, opened, isGiven ? given : [], &console)
+      let ending = try answer(
+        code, opened, isGiven ? given : [], heading: isAnnounced ? nil : heading, &console)
       if let ending { return ending }
       done += 1
       if session.command.has("--no-input") || done == count { return .done }
       if count == nil, let ending = wantsAnother(&console) { return ending }
       guard let next = try nextCase(&console) else { return .done }
-      code = next
+      (code, settled) = (next, [])
     }
   }
 
@@ -71,9 +74,13 @@ struct AnswerCommand {
     return try CaseChooser(session, store).chooseOpen(.forAnswers, &console)
   }
 
-  private func firstCase(_ console: inout TerminalConsole) throws -> CaseCode? {
+  /// The case to begin with, and the questions at which it was just chosen between the laboratory's
+  /// answers.
+  private func firstCase(
+    _ console: inout TerminalConsole
+  ) throws -> (code: CaseCode, settled: Set<Int>)? {
     guard let file = session.command["--prefill"] else {
-      return try CaseChooser(session, store).choose(.forAnswers, &console)
+      return try CaseChooser(session, store).choose(.forAnswers, &console).map { ($0, []) }
     }
     guard !session.command.has("--new") else {
       throw Stop(
@@ -88,14 +95,17 @@ struct AnswerCommand {
 
   /// Runs the dialogue for one case, and submits it when it is complete; nil: it was submitted,
   /// else how the program ends.
+  ///
+  /// - Parameter heading: Names the case, where it was not named yet.
   private func answer(
-    _ code: CaseCode, _ opened: CaseDocuments.Opened, _ given: [GivenAnswer],
+    _ code: CaseCode, _ opened: CaseDocuments.Opened, _ given: [GivenAnswer], heading: Phrase?,
     _ console: inout TerminalConsole
   ) throws -> ExitCode? {
     var setting = Dialogue<TerminalConsole>.Setting(
       language: session.language, role: role, scope: .whole,
       carried: try cases.carried(to: opened.document.index),
       prefilled: try store.prefill(code).map { session.shown($0.receivedAt) })
+    setting.heading = heading
     setting.saved = opened.savedAt.map(session.shownPhrase)
     setting.isChange = opened.isChange
     setting.now = DateTime(session.system.now().text)
@@ -106,7 +116,11 @@ struct AnswerCommand {
       var dialogue = Dialogue(document, console, setting) { document in
         try store.saveDraft(code, json: document.bytes, at: session.system.now().text, role: role)
       }
-      guard try dialogue.take(given) else { return .findings }
+      guard try dialogue.take(given) else {
+        console.noteRefused(isNew: try !store.caseExists(code))
+        return .findings
+      }
+      setting.heading = nil
       given = []
       if session.command.has("--no-input") {
         return try submitUnasked(code, opened, dialogue, &console)

@@ -24,7 +24,12 @@ struct CaseDocuments {
   }
 
   /// The draft of a case with the laboratory's answers in it; nil when the person steps back.
-  func open(_ code: CaseCode, _ console: inout TerminalConsole) throws -> Opened? {
+  ///
+  /// - Parameter settled: The questions at which the person has just chosen between the
+  ///   laboratory's answers, and is not asked again.
+  func open(
+    _ code: CaseCode, settled: Set<Int> = [], _ console: inout TerminalConsole
+  ) throws -> Opened? {
     let submitted = try store.latestSubmitted(code)
     var opened: Opened
     if let draft = try store.draft(code) {
@@ -41,7 +46,7 @@ struct CaseDocuments {
     let before = opened.document.bytes
     // The laboratory may have answered another version.
     let laboratory = try laboratoryAnswers(prefill, for: opened.document, &console)
-    try merge(laboratory, into: &opened.document, &console)
+    try merge(laboratory, into: &opened.document, settled, &console)
     if opened.document.bytes != before {
       try store.saveDraft(
         code, json: opened.document.bytes, at: session.system.now().text, role: role)
@@ -52,12 +57,13 @@ struct CaseDocuments {
   /// Puts the laboratory's answers in; those of its own that it changed meanwhile are chosen item
   /// by item, those that someone else has changed stay.
   private func merge(
-    _ laboratory: ResponseDocument, into document: inout ResponseDocument,
+    _ laboratory: ResponseDocument, into document: inout ResponseDocument, _ settled: Set<Int>,
     _ console: inout TerminalConsole
   ) throws {
     let comparison = PrefillComparison(held: document, other: laboratory)
     let authors = document.authors()
-    let revised = comparison.differing.filter { authors[$0] == .laboratory }
+    let newer = comparison.differing.filter { authors[$0] == .laboratory }
+    let revised = newer.filter { !settled.contains($0) }
     let ours = comparison.differing.filter { authors[$0] != .laboratory }
     var chosen: Set<Int> = []
     if !revised.isEmpty {
@@ -82,7 +88,7 @@ struct CaseDocuments {
           ja: "検査室の回答と違う回答があります（この症例の回答のまま）: \(list)",
           en: "these differ from the laboratory's answers (this case's are kept): \(list)"))
     }
-    document = comparison.merged(taking: chosen)
+    document = comparison.merged(taking: chosen.union(newer.filter(settled.contains)))
     // What was kept against the laboratory's newer answer is now the person's own.
     for question in revised where !chosen.contains(question) {
       document.setAnswers(document.answers(to: question), to: question, by: role)

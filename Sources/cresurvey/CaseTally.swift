@@ -66,7 +66,14 @@ struct CaseTally: Sendable {
       if !lines.isEmpty { progress.clear() }
       for line in lines { session.say(line) }
       if let failure = origin.failure { throw failure }
-      if let code = part.stop { throw Stop(code, nil) }
+      if let code = part.stop {
+        throw Stop(
+          code,
+          Phrase(
+            ja: "誤りがあるので、何も書き出しませんでした。誤りのある回答を除いて数えるには --keep-going",
+            en: "nothing was written, because of this error; --keep-going leaves such responses out"
+          ))
+      }
       table.append(part.rows, &numbers[origin.worker])
       unfinished += part.unfinished
       skipped += part.skipped

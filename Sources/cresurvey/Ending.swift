@@ -66,6 +66,18 @@ extension TerminalConsole {
         en: "? helps, < goes back, :quit leaves (every answer is kept as it is given)"))
   }
 
+  /// Says, after answers given by flags were refused, that none of them is kept.
+  mutating func noteRefused(isNew: Bool) {
+    note(
+      isNew
+        ? Phrase(
+          ja: "何も保存していません。直して、もう一度すべて指定してください",
+          en: "nothing is kept and no case was begun; correct it and give all answers again")
+        : Phrase(
+          ja: "指定した回答はどれも保存していません。症例は前のままです",
+          en: "none of the answers given is kept; the case is as it was"))
+  }
+
   /// Says how a dialogue ended; returns how the program ends, `code` where that is given.
   mutating func end(_ ending: Ending, _ code: ExitCode? = nil) -> ExitCode {
     note(ending.words)

@@ -16,6 +16,8 @@ struct InputChunk: Sendable {
   fileprivate(set) var isStream = false
   /// Whether it is the first of its input.
   fileprivate(set) var isFirst = false
+  /// Whether more of its input is known to follow.
+  fileprivate(set) var hasMore = false
   /// Whether it is one JSON text over several lines.
   fileprivate(set) var isDocument = false
   /// Whether it stands for a line that is longer than allowed, whose bytes were passed over.
@@ -39,6 +41,11 @@ struct InputChunk: Sendable {
     }
     extent = 0..<bytes.count
     bytes += Array(repeating: 0, count: InputChunks.spare)
+  }
+
+  /// Whether something stands behind the line in `range`, here or in what follows.
+  func goesOn(after range: Range<Int>) -> Bool {
+    hasMore || !bytes[range.upperBound..<extent.upperBound].allSatisfy { $0 <= 0x20 }
   }
 
   /// Hands every line that is not blank to `body`, with its number in the chunk from 0, until
@@ -99,7 +106,7 @@ final class InputChunks: Sendable {
 
   /// Reads the files of `paths`, those in its folders (`*.json`, `*.ndjson`, by name), and standard
   /// input for `-`.
-  init(_ paths: [String], language: Language) throws(FileError) {
+  init(_ paths: [String], language: Language) throws(Stop) {
     var files: [String] = []
     var total: Int? = 0
     for path in paths {
@@ -138,6 +145,7 @@ extension InputChunks.State {
   fileprivate mutating func fill(_ chunk: inout InputChunk) throws(Stop) -> Bool {
     chunk.isDocument = false
     chunk.isTooLong = false
+    chunk.hasMore = false
     while true {
       guard let handle = try opened() else { return false }
       (chunk.name, chunk.input, chunk.isFirst) = (name, input, isFirst)
@@ -167,6 +175,7 @@ extension InputChunks.State {
           }
           rest = Array(chunk.bytes[(last + 1)..<filled])
           chunk.extent = 0..<(last + 1)
+          chunk.hasMore = !rest.isEmpty || size.map { bytesRead < $0 } ?? false
           isFirst = false
           return true
         }
@@ -251,6 +260,7 @@ extension InputChunks.State {
       }
       if let end = lineFeed(in: chunk.bytes, from: 0), end < count {
         rest = Array(chunk.bytes[(end + 1)..<count])
+        chunk.hasMore = !rest.isEmpty || size.map { bytesRead < $0 } ?? false
         return
       }
     }

@@ -102,7 +102,7 @@ extension Submission {
 
 extension Session {
   /// Asks for a yes on standard input; a no changes nothing, and says so.
-  fileprivate func confirms(_ words: Phrase) throws -> Bool {
+  func confirms(_ words: Phrase) throws -> Bool {
     Signals.install()
     var console = TerminalConsole(self)
     switch console.consent("confirm> ", words, language) {

@@ -63,8 +63,10 @@ struct PrefillCommand {
     let save = { (document: ResponseDocument) in
       try store.savePrefill(code, json: document.bytes, receivedAt: session.system.now().text)
     }
+    let isBegun = try store.caseExists(code)
     let ending = try answer(
-      code, document, savedAt: held?.receivedAt, &console, command: "cresurvey prefill \(code)",
+      code, document, savedAt: held?.receivedAt, isBegun: isBegun, &console,
+      command: "cresurvey prefill \(code)",
       isKept: { try store.prefill(code) != nil }, save)
     try store.recordPrefill(code)
     return ending
@@ -97,10 +99,9 @@ struct PrefillCommand {
           ja: "\(visible(path)) には別の症例の回答があります", en: "\(visible(path)) holds another case's answers"
         ))
     }
-    if !isOurs { try PrefillFile.write(document, to: path) }
     return try answer(
-      code, document, savedAt: savedAt, &console, command: "cresurvey prefill -o \(visible(path))",
-      isKept: { true }
+      code, document, savedAt: savedAt, isBegun: isOurs, &console,
+      command: "cresurvey prefill -o \(visible(path))", file: path, isKept: { true }
     ) { document in
       try PrefillFile.write(document, to: path)
     }
@@ -126,19 +127,29 @@ struct PrefillCommand {
   }
 
   private func answer(
-    _ code: CaseCode, _ document: ResponseDocument, savedAt: String?,
-    _ console: inout TerminalConsole, command: String, isKept: () throws -> Bool,
+    _ code: CaseCode, _ document: ResponseDocument, savedAt: String?, isBegun: Bool,
+    _ console: inout TerminalConsole, command: String, file: String? = nil,
+    isKept: () throws -> Bool,
     _ save: @escaping (ResponseDocument) throws -> Void
   ) throws -> ExitCode {
-    console.note(Phrase(ja: "症例 \(code)", en: "case \(code)"))
+    let heading = Phrase(ja: "症例 \(code)", en: "case \(code)")
+    // A case that refused flags may not let begin is not named before.
+    let isAnnounced = isBegun || !session.command.has("--no-input")
+    if isAnnounced { console.note(heading) }
     let scope = FormScope(.laboratory, of: document.index.form)
     var setting = Dialogue<TerminalConsole>.Setting(
       language: session.language, role: .laboratory, scope: scope)
+    setting.heading = isAnnounced ? nil : heading
     setting.saved = savedAt.map(session.shownPhrase)
     setting.now = DateTime(session.system.now().text)
     if savedAt == nil, !session.command.has("--no-input") { console.noteKeys() }
     var dialogue = Dialogue(document, console, setting, save: save)
-    guard try dialogue.take(given) else { return .findings }
+    guard try dialogue.take(given) else {
+      console.noteRefused(isNew: !isBegun)
+      return .findings
+    }
+    // A file that cannot be written is better known before the first question.
+    if file != nil, !isBegun { try save(dialogue.document) }
     let outcome: Dialogue<TerminalConsole>.Outcome
     if session.command.has("--no-input") {
       guard console.sayMissing(dialogue.missing, document.index.form) else {
@@ -157,10 +168,17 @@ struct PrefillCommand {
       return console.end(
         Ending(outcome: outcome, isKept: isKept, command: command, isPartial: true))
     }
+    let path = file.map(visible)
     console.note(
-      Phrase(
-        ja: "保存しました。症例コード \(code) を主治医に伝えてください",
-        en: "saved; give the case code \(code) to the physician"))
+      path.map {
+        Phrase(
+          ja: "\($0) に保存しました。このファイルを主治医に渡してください（cresurvey answer --prefill \($0) で開きます）",
+          en: "saved in \($0); give this file to the physician, who opens it with "
+            + "cresurvey answer --prefill \($0)")
+      }
+        ?? Phrase(
+          ja: "保存しました。症例コード \(code) を主治医に伝えてください",
+          en: "saved; give the case code \(code) to the physician"))
     return .done
   }
 

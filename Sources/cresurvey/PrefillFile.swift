@@ -50,12 +50,12 @@ struct PrefillFile {
   }
 
   /// Takes a file's answers into the store; returns the case, which must be `named` if that is
-  /// given.
+  /// given, and the questions at which a person has chosen between two answers.
   ///
   /// Where the store holds other answers, each is shown and one of the two is chosen.
   func take(
     _ path: String, of named: CaseCode?, into store: ResponseStore, _ console: inout TerminalConsole
-  ) throws -> CaseCode {
+  ) throws -> (code: CaseCode, settled: Set<Int>) {
     let document: ResponseDocument
     do {
       let bytes = try FileHandle(reading: path).readAll()
@@ -73,7 +73,9 @@ struct PrefillFile {
     }
     let work = try store.beginSession(code, role: .laboratory, at: session.system.now().text)
     defer { work.end() }
-    guard case .differs(let comparison) = try take(document, code, into: store) else { return code }
+    guard case .differs(let comparison) = try take(document, code, into: store) else {
+      return (code, [])
+    }
     guard !session.command.has("--no-input") else {
       let words = PrefillFile.contradiction(code, comparison)
       throw Stop(
@@ -90,7 +92,7 @@ struct PrefillFile {
     try store.savePrefill(
       code, json: comparison.merged(taking: chosen).bytes, receivedAt: session.system.now().text)
     try store.recordPrefill(code)
-    return code
+    return (code, Set(comparison.differing))
   }
 
   /// What became of a laboratory's answers.

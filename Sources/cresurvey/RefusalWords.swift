@@ -25,8 +25,11 @@ extension ReleaseProtection {
   /// Which questions are missing from tables that are made, for a person; nil: none is.
   var withheldWords: Phrase? {
     guard !withheldQuestions.isEmpty else { return nil }
-    let ja = withheldQuestions.map { "表 \($0.table) の \($0.question)" }
-    let en = withheldQuestions.map { "\($0.question) in table \($0.table)" }
+    func label(_ code: String, _ language: Language) -> String {
+      tables.first { $0.table.code == code }?.table.label(language) ?? code
+    }
+    let ja = withheldQuestions.map { "表「\(label($0.table, .japanese))」の \($0.question)" }
+    let en = withheldQuestions.map { "\($0.question) in table \(label($0.table, .english))" }
     return Phrase(
       ja: "守れないため出さない質問: " + ja.joined(separator: "、"),
       en: "not shown, as it cannot be protected: " + en.joined(separator: ", "))

@@ -10,6 +10,9 @@ struct ReleaseCases {
   /// Cases whose newest version has errors by today's rules, and so wait.
   private(set) var skipped = 0
 
+  /// The cases that belong to a later release.
+  private(set) var waiting = Waiting()
+
   /// The responses received of the release's cases, or of cases taken back, that count nowhere.
   private(set) var excluded: [Version] = []
   private var reader: CompletedResponses
@@ -18,6 +21,20 @@ struct ReleaseCases {
   struct Version: Hashable {
     var code: CaseCode
     var version: Int
+  }
+
+  /// How many cases of the store belong to a later release, by why.
+  struct Waiting {
+    /// The last day on which a response may have been taken in.
+    var cutOff = ""
+    /// The last day of the release's period.
+    var lastDay = ""
+    /// Taken in after the cut-off.
+    var late = 0
+    /// Begun after the period.
+    var begunLater = 0
+    /// Of no treatment, as with question 1 = No, and taken in after the period.
+    var notCases = 0
   }
 
   private init(_ index: FormIndex, _ name: ReleaseName) {
@@ -38,6 +55,7 @@ struct ReleaseCases {
   ) throws {
     self.init(index, name)
     let lastDay = name.period.lastDay?.description ?? ""
+    (waiting.cutOff, waiting.lastDay) = (cutOff, lastDay)
     let lastMonth = name.period.firstMonth + name.period.months - 1
     var kept: [Bool] = []
     var latest: [Submission] = []
@@ -54,7 +72,10 @@ struct ReleaseCases {
       if submission.version > 1 || submission.acceptedDay > cutOff {
         versions = try store.versions(submission.caseCode).filter { $0.acceptedDay <= cutOff }
       }
-      guard let counted = versions.last else { continue }
+      guard let counted = versions.last else {
+        if submission.status.isStrict { waiting.late += 1 }
+        continue
+      }
       versions.removeAll {
         earlier.contains(Version(code: $0.caseCode, version: $0.version))
       }
@@ -71,6 +92,8 @@ struct ReleaseCases {
       kept.append(
         table.isCase(row)
           ? table.month(row).map { $0 <= lastMonth } ?? false : counted.acceptedDay <= lastDay)
+      if !kept[row], table.isCase(row) { waiting.begunLater += 1 }
+      if !kept[row], !table.isCase(row) { waiting.notCases += 1 }
       if kept[row] { others += versions.filter { $0.version != counted.version } }
     }
     table = table.filtered { kept[$0] }
@@ -127,6 +150,39 @@ struct ReleaseCases {
   /// The frozen list: for each row the case and the version.
   var frozen: [(code: CaseCode, version: Int)] {
     (0..<table.count).map { (table.caseCode($0), table.version($0)) }
+  }
+}
+
+extension ReleaseCases.Waiting {
+  /// What waits and why; nil where nothing does.
+  var words: Phrase? {
+    var reasons: [Phrase] = []
+    if late > 0 {
+      reasons.append(
+        Phrase(
+          ja: "締切（\(cutOff)）より後に受け付けたもの \(late)",
+          en: "\(late) taken in after the cut-off (\(cutOff))"))
+    }
+    if begunLater > 0 {
+      reasons.append(
+        Phrase(
+          ja: "対象期間（\(lastDay) まで）より後に投与を始めたもの \(begunLater)",
+          en: "\(begunLater) begun after the period (\(lastDay))"))
+    }
+    if notCases > 0 {
+      reasons.append(
+        Phrase(
+          ja: "対象の症例ではなく（受付日で数えます）、期間より後に受け付けたもの \(notCases)",
+          en:
+            "\(notCases) that are no case of the survey (they count by the day they were taken in) "
+            + "and came after the period (\(lastDay))"))
+    }
+    guard !reasons.isEmpty else { return nil }
+    return Phrase(
+      ja: "次の公表以降に入る回答 \(late + begunLater + notCases) 件: "
+        + reasons.map(\.japanese).joined(separator: "、"),
+      en: "responses that wait for a later release: \(late + begunLater + notCases); "
+        + reasons.map(\.english).joined(separator: ", "))
   }
 }
 

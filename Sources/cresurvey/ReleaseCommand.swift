@@ -76,7 +76,7 @@ struct ReleaseCommand {
       .bytes(of: release.table)
     let fileName = String(path.split(separator: "/").last ?? "release.csv")
     let metadata = ReleaseMetadata(
-      release: release, plan: cases.table.plan, name: issue,
+      release: release, plan: cases.table.plan, name: issue, period: name.period,
       replaces: issues.last?.release, fileName: fileName,
       settings: settings, language: language
     ).bytes(of: csv)
@@ -164,7 +164,7 @@ struct ReleaseCommand {
       }
       let cases = try ReleaseCases(store, index, name, withdrawn: former)
       let institutions = Institutions(cases.table, aliases: aliases)
-      let release = try protected(history, cases.table, institutions, aliases, policy, shown)
+      let release = try protected(history, cases, institutions, aliases, policy, shown)
       return (cases, release, institutions)
     }
     var taken: Set<CaseCode> = []
@@ -190,19 +190,24 @@ struct ReleaseCommand {
           en: "a half-year needs at least \(policy["halfYearMinimumCases"]) cases (there are "
             + "\(count)); publish the year"))
     }
-    let release = try protected(history, cases.table, institutions, aliases, policy, shown)
+    let release = try protected(history, cases, institutions, aliases, policy, shown)
     return (cases, release, institutions)
   }
 
   private func protected(
-    _ history: ReleaseHistory, _ table: CaseTable, _ institutions: Institutions,
+    _ history: ReleaseHistory, _ cases: ReleaseCases, _ institutions: Institutions,
     _ aliases: [[String]], _ policy: DisclosurePolicy, _ shown: String
   ) throws(Stop) -> ReleaseProtection {
     do {
       return try history.protect(
-        table, institutions, aliases: aliases, policy, name, shown: shown)
+        cases.table, institutions, aliases: aliases, policy, name, shown: shown)
     } catch {
-      throw Stop(.findings, error.words)
+      guard let waiting = cases.waiting.words else { throw Stop(.findings, error.words) }
+      throw Stop(
+        .findings,
+        Phrase(
+          ja: "\(error.words(.japanese))。\(waiting(.japanese))",
+          en: "\(error.words(.english)); \(waiting(.english))"))
     }
   }
 
@@ -258,15 +263,22 @@ struct ReleaseCommand {
   }
 
   private func say(_ cases: ReleaseCases, _ release: ReleaseProtection) {
-    let withheld = release.withheldTables.map(\.code).joined(separator: ", ")
+    let tables = cases.table.plan.tables
+    func list(_ language: Language) -> String {
+      release.withheldTables.map { withheld in
+        tables.first { $0.code == withheld.code }?.label(language) ?? withheld.code
+      }.joined(separator: Phrase(ja: "、", en: ", ")(language))
+    }
+    let isComplete = release.withheldTables.isEmpty
     session.say(
       Phrase(
         ja: "\(name.text): 回答 \(cases.table.count) 件、表 \(release.tables.count)。"
-          + "出さない表: \(withheld.isEmpty ? "なし" : withheld)。読めず待つ回答 \(cases.skipped)",
+          + "出さない表: \(isComplete ? "なし" : list(.japanese))。読めず待つ回答 \(cases.skipped)",
         en:
           "\(name.text): \(cases.table.count) responses, \(release.tables.count) tables; withheld: "
-          + "\(withheld.isEmpty ? "none" : withheld); unreadable and waiting: \(cases.skipped)"))
+          + "\(isComplete ? "none" : list(.english)); unreadable and waiting: \(cases.skipped)"))
     if let words = release.withheldWords { session.say(words) }
+    if let words = cases.waiting.words { session.say(words) }
   }
 
   /// Writes what was hidden and why, for the secretariat alone, beside the store.

@@ -77,6 +77,7 @@ struct ReleaseMetadata {
   let release: ReleaseProtection
   let plan: ReleasePlan
   let name: String
+  let period: ReleasePeriod
   /// The withdrawn file that this one replaces, if any.
   let replaces: String?
   let fileName: String
@@ -108,7 +109,8 @@ struct ReleaseMetadata {
     let former = replaces.map { [("replaces", JSONTree.text($0))] } ?? []
     let head: [(String, JSONTree)] = [
       ("@context", .text("http://www.w3.org/ns/csvw")), ("url", .text(fileName)),
-      ("dc:title", .text(name)), ("release", .text(name)),
+      ("dc:title", .text(name)), ("dc:description", .text(description(language))),
+      ("release", .text(name)),
     ]
     let body: [(String, JSONTree)] = [
       ("form", .text(plan.form ?? "")),
@@ -144,6 +146,21 @@ struct ReleaseMetadata {
       ("tableSchema", .members([("columns", .list(columns))])),
     ]
     return Array(JSONTree.members(head + former + body).page.utf8)
+  }
+
+  /// Which responses the file counts.
+  private var description: Phrase {
+    let (lastDay, cutOff) = (period.lastDay?.description ?? "", settings["cut-off"] ?? "")
+    let cases = Phrase(
+      ja: "\(lastDay) までに投与を始め、\(cutOff) までに受け付け、これより前の公表に入っていない症例。",
+      en: "Cases begun by \(lastDay), taken in by \(cutOff) and in no earlier release.")
+    guard let question = plan.population?.question else { return cases }
+    return Phrase(
+      ja: cases(.japanese) + "問\(question)で対象の症例ではないと答えた回答には投与がないため、"
+        + "\(lastDay) までに受け付けたものを数える。問\(question)の数と _received は、この両方にわたる",
+      en: cases(.english) + " A response that question \(question) tells to be no case has no "
+        + "treatment: it counts where it was taken in by \(lastDay). The counts of question "
+        + "\(question) and _received are over both.")
   }
 
   private func axis(_ variable: Int, _ level: StratumLevel) -> JSONTree {

@@ -1,3 +1,4 @@
+import FormJSON
 import FormModel
 import ResponseStore
 import Tabulation
@@ -21,8 +22,8 @@ struct ReleasesCommand {
           ja: "\(entry.number)  \(entry.release)  公表 \(entry.time)  回答 \(cases) 件",
           en: "\(entry.number)  \(entry.release)  published \(entry.time)  \(cases) responses")
         : Phrase(
-          ja: "\(entry.number)  \(entry.release)  取り下げ \(entry.time)",
-          en: "\(entry.number)  \(entry.release)  withdrawn \(entry.time)")
+          ja: "\(entry.number)  \(entry.release)  取り下げ \(entry.time)  理由: \(entry.reason)",
+          en: "\(entry.number)  \(entry.release)  withdrawn \(entry.time)  reason: \(entry.reason)")
       session.output.write(words(session.language) + "\n")
     }
     return .done
@@ -126,15 +127,56 @@ struct ReleasesCommand {
       throw Stop(
         .usage, Phrase(ja: "--reason に理由を書いてください", en: "say why with --reason TEXT"))
     }
+    // A script has said what it wants.
+    if Terminal.isTerminal(0) {
+      let words = Phrase(
+        ja: "\(issue.release) を取り下げます。台帳から消えることはなく、出し直せるとは限りません。よろしいですか（y/n）",
+        en:
+          "withdraw \(issue.release)? The ledger keeps it, and it cannot always be published again. "
+          + "Go ahead (y/n)?")
+      guard try session.confirms(words) else { return .done }
+    }
     try store.appendToLedger(
       .withdrawn, issue.release, after: entries.count, at: session.system.now().text,
       content: Array(reason.utf8))
     session.say(
       Phrase(
-        ja: "\(issue.release) を取り下げました。公開したファイルを回収してください。"
-          + "直した回答で出し直すには tabulate --release \(name.text)",
-        en: "\(issue.release) is withdrawn; take the published file back. To publish it again from "
-          + "corrected responses: tabulate --release \(name.text)"))
+        ja: "\(issue.release) を取り下げました。公開したファイルを回収してください",
+        en: "\(issue.release) is withdrawn; take the published file back"))
+    let least = ReleasePlan(FormIndex(try session.form())).policy["minimumFrequency"]
+    session.say(
+      Phrase(
+        ja: "直した回答で出し直せるのは、どの数も変わらないか \(least) 症例以上変わるときだけです。"
+          + "確かめるには tabulate --release \(name.text) --preview",
+        en:
+          "from corrected responses it is published again only where every count stays or changes by "
+          + "\(least) cases and more; tabulate --release \(name.text) --preview tells"))
+    let sums = entries.filter { entry in
+      entry.sumsUp(issue.release)
+        && !entries.contains { $0.event == .withdrawn && $0.release == entry.release }
+    }
+    if !sums.isEmpty {
+      let list = sums.map(\.release).joined(separator: ", ")
+      session.say(
+        Phrase(
+          ja: "公表済みの \(list) の累計（since-start）は、いまも \(issue.release) を含んだままです",
+          en: "since-start in \(list), which is published, still sums it up"))
+    }
     return .done
+  }
+}
+
+extension LedgerEntry {
+  /// Why a release was withdrawn, on one line.
+  fileprivate var reason: String { shortened(String(decoding: content, as: UTF8.self), to: 200) }
+
+  /// Whether the file published here adds up the release of the file `issue` with others.
+  fileprivate func sumsUp(_ issue: String) -> Bool {
+    guard event == .released, release != issue, let tree = try? JSONTree(reading: metadata) else {
+      return false
+    }
+    return (tree["tables"]?.elements ?? []).contains { table in
+      (table["sumOf"]?.elements ?? []).contains { $0.stringValue == issue }
+    }
   }
 }

@@ -46,6 +46,14 @@ struct CheckCommand {
         ja: "履歴 \(check.entries) 件、内容 \(check.contents) 件を確認。履歴の末尾 \(head)",
         en: "checked: \(check.entries) entries of the history, \(check.contents) contents; the "
           + "history ends in \(head)"))
+    if let end = check.ledgerHead {
+      let head = end.hexadecimal
+      session.say(
+        Phrase(
+          ja: "公表の台帳 \(check.ledgerEntries) 件を確認。台帳の末尾 \(head)",
+          en: "checked: \(check.ledgerEntries) entries of the ledger of releases, which ends in "
+            + head))
+    }
     guard check.faultCount > 0 else {
       session.say(Phrase(ja: "問題はありません", en: "no faults"))
       return .done

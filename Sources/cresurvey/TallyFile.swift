@@ -35,7 +35,9 @@ enum TallyFile {
 
   /// Reads the tally in the file at `path`, which must be of the plan's form.
   static func read(_ path: String, _ plan: ReleasePlan) throws -> CaseTally {
-    guard let tree = try? JSONTree(reading: try FileHandle(reading: path).readAll()),
+    let bytes: [UInt8]
+    do { bytes = try FileHandle(reading: path).readAll() } catch { throw Stop(error) }
+    guard let tree = try? JSONTree(reading: bytes),
       tree["confidential"]?.booleanValue == true, tree["tally"]?.numberText == version,
       let unfinished = tree["unfinished"]?.integerValue,
       let skipped = tree["skipped"]?.integerValue, unfinished >= 0, skipped >= 0

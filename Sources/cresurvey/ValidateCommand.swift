@@ -20,6 +20,7 @@ struct ValidateCommand {
     var counts = Counts()
     var line = 1
     var stoppedAt: Int?
+    var unseen: String?
     try BulkReading(.inputs(chunks), jobs: try session.jobs()).run(
       ValidateWorker(
         session.validator(of: index), session.language, isJSON: session.command.has("--json"),
@@ -28,6 +29,7 @@ struct ValidateCommand {
       if origin.isFirst { line = 1 }
       if part.hasLines { progress.clear() }
       report(part.lines, origin, from: line)
+      unseen = part.firstUnseen.map { rest(of: origin.name, from: line + $0) }
       line += part.lineCount
       counts.add(part.counts)
       if let failure = origin.failure { throw failure }
@@ -36,19 +38,26 @@ struct ValidateCommand {
       return stoppedAt == nil && session.output.failure == nil
     }
     progress.clear()
-    if let stoppedAt { sayUnseen(chunks.files.dropFirst(stoppedAt + 1)) }
+    if let stoppedAt {
+      let files = chunks.files.dropFirst(stoppedAt + 1).map(visible)
+      sayUnseen([unseen].compactMap(\.self) + files)
+    }
     session.say(counts.summary)
     if stoppedAt != nil { return .unreadable }
     return counts.invalid + counts.unreadable > 0 ? .findings : .done
   }
 
-  private func sayUnseen(_ files: ArraySlice<String>) {
-    guard !files.isEmpty else { return }
-    let list = files.prefix(3).map(visible).joined(separator: " ")
-    let more = files.count - 3
+  private func rest(of name: String, from line: Int) -> String {
+    Phrase(ja: "\(name) の \(line) 行目以降", en: "\(name) from line \(line) on")(session.language)
+  }
+
+  private func sayUnseen(_ parts: [String]) {
+    guard !parts.isEmpty else { return }
+    let list = parts.prefix(3).joined(separator: Phrase(ja: "、", en: ", ")(session.language))
+    let more = parts.count - 3
     session.say(
       Phrase(
-        ja: "確認していないファイル: \(list)" + (more > 0 ? " ほか \(more) 件" : "")
+        ja: "確認していないもの: \(list)" + (more > 0 ? " ほか \(more) 件" : "")
           + "（--keep-going で続けて確認します）",
         en: "not looked at: \(list)" + (more > 0 ? " and \(more) more" : "")
           + " (--keep-going goes on)"))
@@ -69,6 +78,8 @@ struct ValidateWorker: BulkWorker {
     var lines: [ChunkLine] = []
     var lineCount = 0
     var counts = Counts()
+    /// The first line that was not looked at, counted from 0; nil where all were.
+    var firstUnseen: Int?
 
     /// Whether there is something to print.
     var hasLines: Bool { !lines.isEmpty }
@@ -90,13 +101,17 @@ struct ValidateWorker: BulkWorker {
 
   mutating func work(on chunk: InputChunk) -> Part {
     var part = Part()
-    if chunk.isTooLong { add(LineTooLong.words, at: SourceLocation(line: 0, column: 1), to: &part) }
+    if chunk.isTooLong {
+      add(LineTooLong.words, at: SourceLocation(line: 0, column: 1), to: &part)
+      if chunk.hasMore, !keepsGoing { part.firstUnseen = 1 }
+    }
     part.lineCount = chunk.forEachLine { line, range in
       do throws(UnreadableResource) {
         try reader.read(chunk.bytes, range, into: &record)
       } catch {
         let place = chunk.place(of: error.offset ?? range.lowerBound, line, range)
         add(error.words(wanted: "QuestionnaireResponse"), at: place, to: &part)
+        if !keepsGoing, chunk.goesOn(after: range) { part.firstUnseen = line + 1 }
         return keepsGoing
       }
       let findings = validator.findings(in: record)

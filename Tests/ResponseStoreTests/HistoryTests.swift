@@ -138,6 +138,9 @@ struct CheckTests {
     try store.submit(TinyForm.completed(code), at: time(9))
     try store.submit(TinyForm.completed(code, version: 2), at: time(10))
     try store.ask(code, "why?", at: time(11))
+    for number in 0..<3 {
+      try store.appendToLedger(.released, "R\(number)", after: number, at: "x", content: [1])
+    }
     try store.saveDraft(
       TinyForm.code(2), json: TinyForm.json(TinyForm.code(2)), at: time(12), role: .physician)
   }
@@ -146,10 +149,13 @@ struct CheckTests {
     let store = try folder.open(.readOnly)
     let before = try store.check()
     #expect(before.faults.isEmpty && before.faultCount == 0)
-    #expect(before.entries == 4 && before.contents == 3)
+    #expect(before.entries == 4 && before.contents == 3 && before.ledgerEntries == 3)
     try folder.open().markExported(code, version: 1, at: time(12))
     let after = try store.check()
     #expect(before.head != nil && after.head != nil && after.head != before.head)
+    #expect(before.ledgerHead != nil && after.ledgerHead == before.ledgerHead)
+    try folder.open().appendToLedger(.withdrawn, "R0", after: 3, at: "x", content: [1])
+    #expect(try store.check().ledgerHead != before.ledgerHead)
   }
 
   @Test(
@@ -168,7 +174,21 @@ struct CheckTests {
         "UPDATE draft SET resource = x'7b7d'",
         "the draft of case \(TinyForm.code(2)) cannot be read"
       ),
-      ("DROP TABLE draft", "damaged"),
+      ("DROP TABLE draft", "a part of the store's structure is missing: table draft"),
+      ("DROP TABLE ledger", "a part of the store's structure is missing: table ledger"),
+      ("SELECT 1", "trigger history_not_changed"),
+      (
+        "DROP TRIGGER ledger_not_changed; UPDATE ledger SET at = 'later' WHERE entry = 2",
+        "entry 2 of the ledger of releases was changed or is missing"
+      ),
+      (
+        "DROP TRIGGER ledger_not_deleted; DELETE FROM ledger WHERE entry = 3",
+        "entry 3 of the ledger of releases was changed or is missing"
+      ),
+      (
+        "DROP TRIGGER ledger_not_deleted; DELETE FROM ledger WHERE entry = 1",
+        "entry 1 of the ledger of releases was changed or is missing"
+      ),
     ] as [(StaticStringBox, String)])
   func `what was changed by other means is named`(sql: StaticStringBox, words: String) throws {
     try folder.open().database.executeForeign(sql.text)

@@ -90,6 +90,11 @@ struct FlagTwinTests {
     let run = try run(["answer", "--new"] + flags)
     #expect(run.code == exit)
     #expect(run.errors.contains(words), "\(run.errors)")
+    #expect(run.errors.contains("nothing is kept and no case was begun") == (exit == 1))
+    // A script is not given the code of a case that is not there.
+    let unasked = try self.run(
+      ["answer", "--new", "--no-input"] + flags.filter { $0 != "--no-input" })
+    #expect(!unasked.errors.contains("* case "), "\(unasked.errors)")
     let cases = folder.has("store.sqlite") ? try folder.cases() : []
     #expect(cases.isEmpty)
   }
@@ -127,6 +132,15 @@ struct FlagTwinTests {
       try stored(try #require(given.lines.first)) == stored(try #require(typed.lines.first)))
     let outside = try run(["prefill", "--new", "--no-input", "--set", "7=67"])
     #expect(outside.code == 64)
+    for place in [["--new"], ["-o", folder.file("lab.json")]] {
+      let refused = try run(["prefill", "--no-input", "--set", "20=x"] + place)
+      #expect(refused.code == 1 && refused.errors.contains("nothing is kept"))
+      #expect(!refused.errors.contains("* case ") && !folder.has("lab.json"))
+    }
+    let code = try #require(given.lines.first)
+    let stands = try run(["prefill", code, "--no-input", "--set", "20=x"])
+    #expect(stands.code == 1)
+    #expect(stands.errors.contains("none of the answers given is kept; the case is as it was"))
     let missing = try run(["prefill", "--new", "--no-input"] + sets.dropLast(2))
     #expect(missing.code == 1 && missing.errors.contains("--set 21=..."))
   }

@@ -25,6 +25,12 @@ struct ReleaseTests {
     let early = try folder.run("tabulate", "--release", "FY2023", "-o", folder.file("a.csv"))
     #expect(early.code == 1)
     #expect(early.errors.contains("0 cases are too few to be published"))
+    #expect(
+      early.errors.contains(
+        "wait for a later release: 150; 150 taken in after the cut-off (2024-06-29)"))
+    let japanese = try folder.run(
+      "tabulate", "--release", "FY2023", "-o", folder.file("a.csv"), "--lang", "ja")
+    #expect(japanese.errors.contains("回答 150 件: 締切（2024-06-29）より後に受け付けたもの 150"))
     let late = try folder.run("tabulate", "--release", "FY2999", "-o", folder.file("a.csv"))
     #expect(late.code == 1)
     #expect(late.errors.contains("FY2999 takes responses until 3000-06-29"))
@@ -107,6 +113,9 @@ struct ReleaseTests {
     #expect(!csv.contains("DRAFT"))
     let metadata = try folder.text("a-metadata.json")
     #expect(metadata.contains("\"release\": \"FY2025\"") && metadata.contains("\"sha256\""))
+    #expect(metadata.contains("question 1 tells to be no case has no treatment"))
+    // All that are no case came after the period, and wait; the file says so, and the talk.
+    #expect(first.errors.contains("that are no case of the survey (they count by the day they"))
     #expect(try folder.names().contains("old.sqlite.audit-FY2025.csv"))
     // Later cases change nothing of it, and belong to a later release.
     try take(50, seed: 4, day: "2026-06-01", store: "old.sqlite")
@@ -124,7 +133,8 @@ struct ReleaseTests {
     let verified = try run("releases", "verify")
     #expect(verified.code == 0 && verified.output.contains("FY2025: as the ledger says"))
     #expect(try run("releases", "withdraw", "FY2025", "--reason", "a wrong case").code == 0)
-    #expect(try run("releases").output.contains("2  FY2025  withdrawn"))
+    let listed = try run("releases").output
+    #expect(listed.contains("2  FY2025  withdrawn") && listed.contains("reason: a wrong case"))
   }
 
   /// A change of one row of a published file.
@@ -206,7 +216,11 @@ struct ReleaseTests {
       try folder.run(arguments + store, input: "".utf8, environment: [:])
     }
     try #require(try run("tabulate", "--release", "FY2025", "-o", folder.file("a.csv")).code == 0)
-    #expect(try run("releases", "withdraw", "FY2025", "--reason", "a typing error").code == 0)
+    let gone = try run("releases", "withdraw", "FY2025", "--reason", "a typing error")
+    #expect(gone.code == 0)
+    #expect(
+      gone.errors.contains("only where every count stays or changes by 10 cases and more"))
+    #expect(!gone.errors.contains("since-start"))
     let again = try run("tabulate", "--release", "FY2025", "-o", folder.file("b.csv"))
     try #require(again.code == 0, "\(again.errors)")
     #expect(
@@ -274,6 +288,7 @@ struct ReleaseTests {
     let gone = try folder.run(
       ["releases", "withdraw", "FY2023", "--reason", "x"] + store, input: "".utf8, environment: [:])
     #expect(gone.code == 0)
+    #expect(gone.errors.contains("since-start in FY2024, which is published, still sums it up"))
     let third = try publish("FY2025")
     #expect(cases(third.rows, "since-start") == (two ?? 0) + (cases(third.rows, "overall") ?? 0))
     let verified = try folder.run(

@@ -48,6 +48,38 @@ struct SecondPrefillTests {
     #expect(try answer("19.3", code) == (at193 == "yes"))
   }
 
+  @Test(arguments: [["y", "n"], ["n", "n"], ["y", "y"]])
+  func `who has chosen is not asked again, where a draft holds the older answers`(
+    lines: [String]
+  ) throws {
+    let (code, file) = try twice()
+    #expect(try run(["answer", code], ["y", ":quit"]).code == 0)
+    let run = try run(["answer", "--prefill", file], lines + [":quit"])
+    #expect(run.code == 0)
+    #expect(run.errors.components(separatedBy: "take the new answer").count == 3, "\(run.errors)")
+    #expect(try answer("18.2", code) == (lines[0] == "y"))
+    #expect(try answer("19.3", code) == (lines[1] == "y"))
+    #expect(!(try self.run(["answer", code], [":quit"]).errors.contains("confirm> ")))
+  }
+
+  @Test(arguments: [[String](), ["--no-input"]])
+  func `a file is what the physician is given, by its name`(more: [String]) throws {
+    let sets = zip(TypedCase.lines.suffix(8), TypedCase.laboratory).flatMap {
+      ["--set", "\($0.linkID)=\($1)"]
+    }
+    let file = folder.file("lab.json")
+    for language in ["en", "ja"] {
+      let made = try run(
+        ["prefill", "-o", file, "--lang", language] + (more.isEmpty ? [] : more + sets),
+        more.isEmpty ? (language == "en" ? TypedCase.laboratory : []) + ["f", "y"] : [])
+      #expect(made.code == 0, "\(made.errors)")
+      #expect(
+        made.errors.replacing(#/\n {2,}/#, with: " ").contains(
+          "cresurvey answer --prefill \(file)"), "\(made.errors)")
+      #expect(!made.errors.contains("give the case code"))
+    }
+  }
+
   @Test(
     arguments: [([], 75), ([":quit"], 0), (["y"], 75), (["y", ":quit"], 0)] as [([String], Int32)])
   func `who leaves the choice changes nothing`(lines: [String], exit: Int32) throws {

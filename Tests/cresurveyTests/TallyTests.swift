@@ -175,6 +175,19 @@ struct TallyTests {
     #expect(run.errors.contains(words))
   }
 
+  @Test(arguments: [
+    ("/nonexistent.json", "/nonexistent.json cannot be read: no such file"),
+    ("/tmp", "/tmp cannot be read: is a directory"),
+  ])
+  func `a tally that cannot be opened is missing input, not a wrong tally`(
+    path: String, words: String
+  ) throws {
+    let run = try run("tabulate", "--from", path)
+    #expect(run.code == 66)
+    #expect(run.errors.lowercased().contains(words), "\(run.errors)")
+    #expect(!run.errors.contains("tally"))
+  }
+
   @Test func `an empty pipe is an empty part; an empty file is no part`() throws {
     let nothing = try folder.run(
       "tally", "-", "-o", folder.file("none.json"), input: "".utf8, usesStore: false)

@@ -76,6 +76,41 @@ struct ValidateTests {
     #expect(run.talk.contains("not looked at: \(good)"))
   }
 
+  @Test(
+    "What was not looked at in a file is named by its lines", .timeLimit(.minutes(20)),
+    arguments: [
+      (12, 3_000, "from line 13 on"), (12, 12, nil), (12, 13, "from line 13 on"),
+      (1, 2, "from line 2 on"),
+    ] as [(Int, Int, String?)])
+  func unseenLines(bad: Int, of count: Int, words: String?) throws {
+    var lines = try Binary.run(["sample", "--count", "\(count)"]).lines
+    lines[bad - 1] = String(lines[bad - 1].dropLast(40))
+    for jobs in ["1", "3"] {
+      try Binary.withFile(lines.map { $0 + "\n" }.joined(), named: "in.ndjson") { path in
+        let run = try Binary.run(["validate", "--jobs", jobs, path])
+        #expect(run.code == 65)
+        #expect(run.talk.contains("in.ndjson:\(bad):"))
+        #expect(
+          words.map { run.talk.contains("not looked at: \(path) \($0)") }
+            ?? !run.talk.contains("not looked at"), "\(run.talk)")
+        let japanese = try Binary.run(["validate", path], speech: .japanese)
+        #expect(japanese.talk.contains(" の \(bad + 1) 行目以降") == (words != nil))
+      }
+    }
+  }
+
+  @Test("A folder without responses is said to hold none", .timeLimit(.minutes(20)))
+  func emptyFolder() throws {
+    try Binary.withFile("", named: "note.txt") { path in
+      let folder = String(path.dropLast("/note.txt".count))
+      for command in ["validate", "tabulate", "import"] {
+        let run = try Binary.run([command, folder])
+        #expect(run.code == 66)
+        #expect(run.talk.contains("the folder \(folder) holds no .json and no .ndjson file"))
+      }
+    }
+  }
+
   @Test("A file that is missing, or not in a folder, ends with 66", .timeLimit(.minutes(20)))
   func missing() throws {
     for path in ["/nonexistent/file.json", "/etc/hostname/file.json"] {
