@@ -10,7 +10,7 @@ extension Dialogue {
     var changed = document
     changed.setAnswers(answers, to: question, by: setting.role)
     let findings = findings(in: changed, question)
-    if let refusal = refusal(findings, item) {
+    if let refusal = refusal(findings, item, answers) {
       refuse(refusal)
       return nil
     }
@@ -31,14 +31,22 @@ extension Dialogue {
   }
 
   /// Why answers are refused, with an example of others; nil where they are not.
-  func refusal(_ findings: [Finding], _ item: QuestionnaireItem) -> Phrase? {
+  ///
+  /// What is wrong by the form's own words, which know no answer, is said behind the answer.
+  func refusal(
+    _ findings: [Finding], _ item: QuestionnaireItem, _ answers: [AnswerValue]
+  ) -> Phrase? {
     guard let error = findings.first(where: { $0.severity == .error }) else { return nil }
+    let isByForm = error.code == .invariant
+    func read(_ language: Language) -> String {
+      isByForm ? "\(AnswerFormat(language).text(answers, to: item)): " : ""
+    }
     let sample = item.type == .integer || item.type == .decimal ? item.example : item.entryFormat
     let example = Phrase(
       ja: sample.map { "。例: \($0)" } ?? "", en: sample.map { ". Example: \($0)" } ?? "")
     return Phrase(
-      ja: error.words(.japanese) + example(.japanese),
-      en: error.words(.english) + example(.english))
+      ja: read(.japanese) + error.words(.japanese) + example(.japanese),
+      en: read(.english) + error.words(.english) + example(.english))
   }
 
   /// The wish to stop short of a change; `step` is nil when the question is asked again.

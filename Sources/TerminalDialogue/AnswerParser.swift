@@ -38,7 +38,12 @@ package struct AnswerParser {
       let number = DecimalNumber(text).map { AnswerValue.quantity(Quantity(value: $0)) }
       return read(typed, as: number, "1.5")
     case .reference: return .answers([.reference(typed)])
-    case .string, .text: return .answers([.string(normalized(typed))])
+    case .string:
+      let entered = entered(typed)
+      // An address typed with the keyboard on full width is the address.
+      let isPlainer = !item.limits.allow(entered) && item.limits.allow(text)
+      return .answers([.string(isPlainer ? text : entered)])
+    case .text: return .answers([.string(normalized(typed))])
     case .group, .display, .attachment:
       return .refused(
         Phrase(

@@ -97,7 +97,7 @@ extension Dialogue {
     case .needsText(let answers):
       guard let step = try readWritten(question) else { return nil }
       switch step {
-      case .text(let text): return try accept(answers + [.string(normalized(text))], question)
+      case .text(let text): return try accept(answers + [.string(entered(text))], question)
       case .later: return advance(from: question)
       case .end(let outcome): return .end(outcome)
       }
@@ -144,7 +144,7 @@ extension Dialogue {
         case "", "?":
           refuse(Phrase(ja: "内容を入力してください", en: "write what it is"))
         default:
-          if let text = unescaped(line) { return .text(text) }
+          if let text = unescaped(line, isText: false) { return .text(text) }
         }
       }
     }
@@ -164,7 +164,7 @@ extension Dialogue {
       case .interrupted(let signal):
         try keepUnended(lines, question)
         return .end(.interrupted(signal))
-      case .line(let next): line = unescaped(next)
+      case .line(let next): line = unescaped(next, isText: true)
       }
     }
     guard !lines.isEmpty else {
@@ -182,14 +182,19 @@ extension Dialogue {
 
   /// A line of text as it is meant: `::` begins one that starts with a colon; nil, after saying so,
   /// where a single colon would begin a command.
-  private mutating func unescaped(_ line: String) -> String? {
+  private mutating func unescaped(_ line: String, isText: Bool) -> String? {
     let text = folded(line)
     guard text.hasPrefix(":") else { return line }
     if text.hasPrefix("::") { return String(line.drop(while: \.isWhitespace).dropFirst()) }
     refuse(
-      Phrase(
-        ja: "文章の途中です。: で始まる行は :: と書きます",
-        en: "this is text: a line that starts with a colon is written with two"))
+      isText
+        ? Phrase(
+          ja: "文章の途中です。. だけの行で文章を終えると、:quit などが使えます。: で始まる行は :: と書きます",
+          en: "this is text: a line with a full stop alone ends it, and then :quit and the others "
+            + "work; a line of text that starts with a colon is written with two")
+        : Phrase(
+          ja: "ここに書くのは回答の内容です。: で始まる内容は :: と書きます",
+          en: "this is the answer's text: one that starts with a colon is written with two"))
     return nil
   }
 

@@ -96,7 +96,7 @@ package struct Dialogue<Terminal: Console> {
     let next = firstUnanswered()
     noteResumed(at: next)
     if let next {
-      notePassed(before: next)
+      noteAnswered()
       step = .ask(next)
     } else {
       step = .review(back: nil)
@@ -168,20 +168,32 @@ package struct Dialogue<Terminal: Console> {
     return .ask(next)
   }
 
-  /// Says in one line which answered questions are passed over.
-  private mutating func notePassed(from start: Int = -1, before end: Int) {
-    let passed = route.questions.filter { $0 > start && $0 < end && isAnswered($0) }
-    guard !passed.isEmpty else { return }
+  /// Says at the beginning what is answered already, and what of it by the laboratory, asked yet or
+  /// not.
+  private mutating func noteAnswered() {
     let authors = document.authors()
-    let fromLaboratory = passed.filter { authors[$0] == .laboratory && setting.role != .laboratory }
-    let others = passed.filter { !fromLaboratory.contains($0) }
-    if start < 0, !others.isEmpty || !fromLaboratory.isEmpty {
-      notePassed(others, Phrase(ja: "回答済み", en: "answered"))
+    func isLaboratorys(_ question: Int) -> Bool {
+      authors[question] == .laboratory && setting.role != .laboratory
     }
+    notePassed(
+      route.questions.filter { isAnswered($0) && !isLaboratorys($0) },
+      Phrase(ja: "回答済み", en: "answered"))
+    notePassed(
+      form.items.indices.filter { isAnswered($0) && isLaboratorys($0) }, laboratorys)
+  }
+
+  private var laboratorys: Phrase {
     let ja = setting.prefilled.map { "（\($0)）" } ?? ""
     let en = setting.prefilled.map { ", \($0)" } ?? ""
-    notePassed(
-      fromLaboratory, Phrase(ja: "検査室から\(ja)", en: "from the laboratory\(en)"))
+    return Phrase(ja: "検査室から\(ja)", en: "from the laboratory\(en)")
+  }
+
+  /// Says in one line which of the laboratory's answers are passed over.
+  private mutating func notePassed(from start: Int, before end: Int) {
+    let passed = route.questions.filter { $0 > start && $0 < end && isAnswered($0) }
+    let authors = document.authors()
+    let fromLaboratory = passed.filter { authors[$0] == .laboratory && setting.role != .laboratory }
+    notePassed(fromLaboratory, laboratorys)
   }
 
   private mutating func notePassed(_ questions: [Int], _ why: Phrase) {

@@ -64,8 +64,11 @@ extension Dialogue {
         && given.contains { document.index.concerns(finding, $0.question) }
     }
     for finding in ties {
-      let words = [finding.linkID, finding.words(setting.language)].compactMap(\.self)
-        .joined(separator: ": ")
+      let answers = finding.linkID.flatMap { form.index(of: $0) }.map { question in
+        format.text(document.answers(to: question), to: form.items[question])
+      }
+      let words = [finding.linkID, answers, finding.words(setting.language)].compactMap(\.self)
+        .filter { !$0.isEmpty }.joined(separator: ": ")
       if finding.severity == .error {
         console.say(.refused(words))
         isRefused = true
@@ -101,7 +104,7 @@ extension Dialogue {
     changed.setAnswers(answers, to: question, by: role)
     // What ties answers together is looked at when all of them are there.
     let findings = findings(in: changed, question).filter { $0.code != .invariant }
-    if let words = refusal(findings, item) { return words }
+    if let words = refusal(findings, item, answers) { return words }
     guard old != answers || author == nil else { return nil }
     document = changed
     if author == .laboratory, role != .laboratory, !old.isEmpty {
@@ -163,7 +166,7 @@ extension Dialogue {
     } else if item.repeats {
       options = current.filter { if case .string = $0 { false } else { true } }
     }
-    return .answers((item.repeats ? options : []) + [.string(normalized(written))])
+    return .answers((item.repeats ? options : []) + [.string(entered(written))])
   }
 
   /// The required questions that are asked and not answered.

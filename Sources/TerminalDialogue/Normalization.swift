@@ -9,6 +9,14 @@ package func normalized(_ text: String) -> String {
   return String(scalars)
 }
 
+/// One typed line as it is stored: in Form C, without the blanks around it.
+func entered(_ line: String) -> String {
+  var line = normalized(line)[...]
+  while line.first?.isWhitespace ?? false { line.removeFirst() }
+  while line.last?.isWhitespace ?? false { line.removeLast() }
+  return String(line)
+}
+
 /// A text's scalars without accents, macrons and other combining marks of Latin letters.
 func withoutLatinMarks(_ text: String) -> String {
   var scalars = String.UnicodeScalarView()

@@ -4,9 +4,14 @@ import FormModel
 /// usual romanisations, and place names without 都, 府 or 県.
 struct OptionSpelling {
   private let keys: [[String]]
+  /// The words of each label's wordings.
+  private let words: [[[String]]]
 
   /// Prepares the spellings of `options`.
-  init(_ options: [AnswerOption]) { keys = options.map { OptionSpelling.keys(of: $0.label) } }
+  init(_ options: [AnswerOption]) {
+    keys = options.map { OptionSpelling.keys(of: $0.label) }
+    words = options.map { $0.label.wordings.map(OptionSpelling.words) }
+  }
 
   /// The one option that `word` spells; nil where none or several are spelled so.
   func option(spelled word: String) -> Int? {
@@ -18,6 +23,8 @@ struct OptionSpelling {
 
   /// The options that `word` may have been meant for, at most three, the nearest first.
   func near(_ word: String) -> [Int] {
+    let abbreviated = options(abbreviatedAs: word)
+    if !abbreviated.isEmpty { return abbreviated }
     let wanted = Array(OptionSpelling.key(word))
     guard (2...40).contains(wanted.count) else { return [] }
     let distances: [(option: Int, distance: Int)] = keys.indices.compactMap { option in
@@ -31,6 +38,22 @@ struct OptionSpelling {
     }
     return distances.sorted { ($0.distance, $0.option) < ($1.distance, $1.option) }
       .prefix(3).map(\.option)
+  }
+
+  /// The options whose first words `word` abbreviates, as `E. coli` does; at most three.
+  private func options(abbreviatedAs word: String) -> [Int] {
+    let parts = OptionSpelling.words(word)
+    guard word.contains("."), parts.count > 1 else { return [] }
+    let found = words.indices.filter { option in
+      words[option].contains { words in
+        words.count >= parts.count && zip(words, parts).allSatisfy { $0.hasPrefix($1) }
+      }
+    }
+    return Array(found.prefix(3))
+  }
+
+  private static func words(_ text: String) -> [String] {
+    folded(text).lowercased().split { $0 == " " || $0 == "." }.map(String.init)
   }
 
   /// Every key of a label: its wordings, and a place's name with and without its kind.

@@ -114,7 +114,13 @@ struct AnswerCommand {
     try cases.checkGiven(given, for: document, code)
     while true {
       var dialogue = Dialogue(document, console, setting) { document in
-        try store.saveDraft(code, json: document.bytes, at: session.system.now().text, role: role)
+        let now = session.system.now().text
+        // What was submitted, typed once more, is no change.
+        if opened.isChange, try cases.isAsSubmitted(document, code) {
+          try store.discardDraft(code, at: now, role: role)
+        } else {
+          try store.saveDraft(code, json: document.bytes, at: now, role: role)
+        }
       }
       guard try dialogue.take(given) else {
         console.noteRefused(isNew: try !store.caseExists(code))
@@ -128,6 +134,14 @@ struct AnswerCommand {
       let outcome = try dialogue.run()
       console = dialogue.console
       document = dialogue.document
+      if outcome == .submitted, opened.isChange, try cases.isAsSubmitted(document, code),
+        let left = console.refusal(
+          of: Phrase(
+            ja: "提出済みの版から何も変わっていません。それでも出し直しますか（y/n）",
+            en: "nothing was changed since it was submitted; submit it again all the same (y/n)?"))
+      {
+        return console.end(try ending(left, code, opened))
+      }
       if outcome == .submitted, try submit(code, document, &console) { return nil }
       setting.saved = nil
       if outcome == .submitted { continue }

@@ -95,6 +95,21 @@ struct CaseDocuments {
     }
   }
 
+  /// Whether a document says what was submitted of its case last, and who said it.
+  func isAsSubmitted(_ document: ResponseDocument, _ code: CaseCode) throws -> Bool {
+    guard let submitted = try store.latestSubmitted(code), submitted.status.isStrict,
+      let held = try? ResponseDocument(reading: submitted.json, document.index),
+      held.record.text(held.record.header.questionnaire)
+        == document.record.text(document.record.header.questionnaire)
+    else { return false }
+    return held.authors() == document.authors()
+      && document.index.form.items.indices.allSatisfy { question in
+        let (before, now) = (held.answers(to: question), document.answers(to: question))
+        // 12.5 in place of 12.50 is a change.
+        return before == now && before.map(\.plain) == now.map(\.plain)
+      }
+  }
+
   /// Asks before a change of a submitted case; nothing is asked where it was said by a flag.
   private func wantsChange(
     _ submitted: Submission, _ console: inout TerminalConsole

@@ -78,6 +78,16 @@ extension TerminalConsole {
           en: "none of the answers given is kept; the case is as it was"))
   }
 
+  /// Asks `words`; how the dialogue ends where the answer is not yes, or nil.
+  mutating func refusal(of words: Phrase) -> Dialogue<TerminalConsole>.Outcome? {
+    switch consent("confirm> ", words, session.language) {
+    case .yes: nil
+    case .no, .left: .left
+    case .inputEnded: .inputEnded
+    case .interrupted(let signal): .interrupted(signal)
+    }
+  }
+
   /// Says how a dialogue ended; returns how the program ends, `code` where that is given.
   mutating func end(_ ending: Ending, _ code: ExitCode? = nil) -> ExitCode {
     note(ending.words)

@@ -22,6 +22,8 @@ struct ImportCommand {
     var forms: Set<String> = []
     /// Whether something could not be read at all.
     var isUnreadable = false
+    /// Of several files, those of which nothing was taken.
+    var filesLeft = 0
 
     mutating func add(_ other: Summary) {
       new += other.new
@@ -59,6 +61,7 @@ struct ImportCommand {
       total.refused += summary.refused
       let isTaken = code == .done || code == .findings && (summary.invalid == 0 || quarantines)
       if isTaken { total.add(summary) }
+      if !isTaken, paths.count > 1 { total.filesLeft += 1 }
       if paths.count > 1, isTaken {
         session.say("\(visible(path)): \(words(of: summary)(session.language))")
       }
@@ -84,13 +87,19 @@ struct ImportCommand {
       ? Phrase(
         ja: "（うち取り下げ \(summary.retractions)）", en: " (\(summary.retractions) entered in error)")
       : nil
+    let files =
+      summary.filesLeft > 0
+      ? Phrase(
+        ja: "、取り込まなかったファイル \(summary.filesLeft)", en: "; files not taken: \(summary.filesLeft)")
+      : nil
     return Phrase(
       ja: "新規 \(summary.new)、更新 \(summary.amended)、変更なし \(summary.unchanged)、検査室の回答 "
         + "\(summary.prefills)、拒否 \(summary.refused)、誤り \(summary.invalid)"
-        + (retractions?(.japanese) ?? "") + (trial?(.japanese) ?? ""),
+        + (retractions?(.japanese) ?? "") + (files?(.japanese) ?? "") + (trial?(.japanese) ?? ""),
       en: "\(summary.new) new, \(summary.amended) amended, \(summary.unchanged) unchanged, "
         + "\(summary.prefills) from laboratories, \(summary.refused) refused, "
-        + "\(summary.invalid) invalid" + (retractions?(.english) ?? "") + (trial?(.english) ?? ""))
+        + "\(summary.invalid) invalid" + (retractions?(.english) ?? "") + (files?(.english) ?? "")
+        + (trial?(.english) ?? ""))
   }
 
   /// Takes one file in; anything invalid in it undoes the whole file, or is set aside.
@@ -195,7 +204,7 @@ struct ImportCommand {
     } catch {
       session.say(FindingLine.unreadable(error, response))
       counts.isUnreadable = true
-      if quarantines { counts.invalid += 1 }
+      counts.invalid += 1
       return false
     }
     let verdict: ResponseValidator.Verdict

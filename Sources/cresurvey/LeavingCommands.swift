@@ -24,12 +24,15 @@ struct RetractCommand {
     let work = try store.beginSession(
       code, role: newest.role, at: session.system.now().text)
     defer { work.end() }
+    let draft =
+      try store.draft(code) == nil
+      ? Phrase(ja: "", en: "")
+      : Phrase(ja: "変更中の下書きは捨てます。", en: "; the draft of a change is dropped")
     let words = Phrase(
       ja: "症例 \(code)（第 \(newest.version) 版）を誤って登録した症例として取り下げます。"
-        + "変更中の下書きは捨てます。よろしいですか（y/n）",
-      en:
-        "declare case \(code) (version \(newest.version)) entered in error; a draft of a change "
-        + "is dropped. Go ahead (y/n)?")
+        + "\(draft(.japanese))よろしいですか（y/n）",
+      en: "declare case \(code) (version \(newest.version)) entered in error\(draft(.english)). "
+        + "Go ahead (y/n)?")
     guard try session.confirms(words) else { return .done }
     let now = session.system.now().text
     guard let version = try store.retract(code, at: now, role: newest.role) else {

@@ -31,11 +31,10 @@ struct ListCommand {
     }
     for summary in cases {
       let open = queries[summary.caseCode] ?? []
-      session.output.write("\(summary.caseCode)  \(described(summary, open.count))\n")
+      session.writeRow("\(summary.caseCode)  \(described(summary, open.count))")
       if isQuerying {
         for query in open {
-          session.output.write(
-            "    \(session.shown(query.time))  \(shortened(query.text, to: 200))\n")
+          session.writeRow("    \(session.shown(query.time))  \(shortened(query.text, to: 200))")
         }
       }
     }
@@ -47,11 +46,14 @@ struct ListCommand {
           en: "no case yet; cresurvey answer begins one, cresurvey import FILE takes some in"))
       return .done
     }
-    let submitted = cases.filter { $0.latest != nil }.count
+    let submitted = cases.filter { $0.latest?.status.isStrict ?? false }.count
+    let retracted = cases.filter { $0.latest?.status == .enteredInError }.count
     session.say(
       Phrase(
-        ja: "\(cases.count) 症例、うち提出済み \(submitted)",
-        en: "cases: \(cases.count), submitted: \(submitted)"))
+        ja: "\(cases.count) 症例、うち提出済み \(submitted)"
+          + (retracted > 0 ? "、取り下げ \(retracted)" : ""),
+        en: "cases: \(cases.count), submitted: \(submitted)"
+          + (retracted > 0 ? ", entered in error: \(retracted)" : "")))
     return .done
   }
 

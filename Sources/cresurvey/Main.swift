@@ -14,16 +14,20 @@ struct Main {
     do {
       code = try run(system, output, talk, &language)
     } catch let error as UsageError {
-      talk.write("cresurvey: " + error.words(language) + "\n")
+      talk.write(Session.fitted("cresurvey: " + error.words(language), to: 2) + "\n")
       code = .usage
     } catch let stop as Stop {
-      if let words = stop.words { talk.write("cresurvey: " + words(language) + "\n") }
+      if let words = stop.words {
+        talk.write(Session.fitted("cresurvey: " + words(language), to: 2) + "\n")
+      }
       code = stop.code
     } catch let error as StoreError {
-      talk.write("cresurvey: " + error.words(language) + "\n")
+      talk.write(Session.fitted("cresurvey: " + error.words(language), to: 2) + "\n")
       code = ExitCode(rawValue: error.exitCode)
     } catch let error as FileError {
-      if !error.isClosedPipe { talk.write("cresurvey: " + error.words(language) + "\n") }
+      if !error.isClosedPipe {
+        talk.write(Session.fitted("cresurvey: " + error.words(language), to: 2) + "\n")
+      }
       code = error.exitCode
     } catch {
       let words = Phrase(

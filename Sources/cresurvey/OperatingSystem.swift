@@ -202,6 +202,14 @@ struct FileError: Error {
       case ENOSPC: "ディスクがいっぱいです"
       case EROFS: "書き込みできないディスクです"
       case EFBIG: "大きすぎます"
+      case ENOTDIR: "途中の名前がフォルダーではなくファイルです"
+      case EPERM: "この操作は許可されていません"
+      case ENAMETOOLONG: "名前が長すぎます"
+      case EDQUOT: "使える容量を超えました"
+      case EIO: "ディスクの読み書きに失敗しました"
+      case ELOOP: "シンボリックリンクがたどり切れません"
+      case EBUSY, ETXTBSY: "ほかで使われています"
+      case EMFILE, ENFILE: "開いているファイルが多すぎます"
       default: reason
       }
     let verb = isWriting ? ("書き込めません", "cannot be written") : ("読み込めません", "cannot be read")

@@ -225,7 +225,7 @@ struct ReleaseCommand {
     let former = try former(entries)
     let (cases, release, _) = try protect(
       store, entries, former, try policy(former), try aliases(), PublishableTable.draft)
-    session.output.write(TablePreview(release: release, language: session.language).text)
+    session.writePreview(of: release)
     say(cases, release)
     return .done
   }

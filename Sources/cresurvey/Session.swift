@@ -1,6 +1,7 @@
 import FormJSON
 import FormModel
 import Schemas
+import TerminalDialogue
 
 /// What ends a command early: one line for a person, and the exit code.
 struct Stop: Error {
@@ -48,11 +49,21 @@ struct Session {
     try command.integer("--jobs", in: 1...256, standard: Threads.processors)
   }
 
-  /// Says a line on standard error, as it is, after the results so far.
+  /// Says a line on standard error, after the results so far; on a terminal it is broken between
+  /// words.
   func say(_ line: String) {
     output.flush()
-    talk.write(line + "\n")
+    talk.write(Session.fitted(line, to: 2) + "\n")
     talk.flush()
+  }
+
+  /// Writes a row of a list to standard output; on a terminal it is broken between words.
+  func writeRow(_ row: String) { output.write(Session.fitted(row, to: 1) + "\n") }
+
+  /// A line as it is printed on the stream `descriptor`: whole, but where that is a terminal.
+  static func fitted(_ line: String, to descriptor: Int32) -> String {
+    guard Terminal.isTerminal(descriptor) else { return line }
+    return wrapped(line, width: Terminal.width).joined(separator: "\n")
   }
 
   /// The language asked for: `--lang`, then CRESURVEY_LANG, LC_ALL, LC_MESSAGES, LANG.

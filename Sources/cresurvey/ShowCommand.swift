@@ -32,7 +32,12 @@ struct ShowCommand {
     let state: Phrase
     if let draft {
       let saved = session.dated(draft.savedAt)
-      state = Phrase(ja: "下書き（\(saved(.japanese)) 保存）", en: "draft, saved \(saved(.english))")
+      state =
+        submitted.map {
+          Phrase(
+            ja: "変更中の下書き（\(saved(.japanese)) 保存、提出済みは第 \($0.version) 版）",
+            en: "draft of a change, saved \(saved(.english)); version \($0.version) is submitted")
+        } ?? Phrase(ja: "下書き（\(saved(.japanese)) 保存）", en: "draft, saved \(saved(.english))")
     } else if let submitted, submitted.status == .enteredInError {
       state = Phrase(
         ja: "取り下げ、第 \(submitted.version) 版", en: "entered in error, version \(submitted.version)")

@@ -40,7 +40,7 @@ struct TabulateCommand {
       throw Stop(.findings, error.words)
     }
     if session.command.has("--preview") {
-      session.output.write(TablePreview(release: release, language: session.language).text)
+      session.writePreview(of: release)
     } else {
       let output = file?.output ?? session.output
       output.write(

@@ -64,6 +64,7 @@ struct TerminalConsole: Console {
       switch line {
       case .end, .interrupted:
         session.talk.write("\n")
+        session.talk.flush()
         return line == .end ? .end : .interrupted(Signals.received ?? 2)
       case .continued: session.talk.write("\n")
       case .tooLong(let limit):
@@ -84,7 +85,7 @@ struct TerminalConsole: Console {
         }
         // The full stop that ends a text ends what may come at once.
         if isTerminal, guardsPaste || folded(String(decoding: bytes, as: UTF8.self)) == "." {
-          switch confirmPaste(after: bytes) {
+          switch confirmPaste(after: bytes, isEcho: guardsPaste) {
           case .yes: break
           case .no: continue
           case .left: return .line(":quit")
@@ -103,13 +104,17 @@ struct TerminalConsole: Console {
   /// Several lines that came at once are a paste: asks whether the first is meant.
   ///
   /// The rest is dropped in any case.
-  private mutating func confirmPaste(after first: [UInt8]) -> Consent {
+  ///
+  /// - Parameter isEcho: Whether the terminal has shown the first line behind the prompt; of a text
+  ///   it has shown all lines before.
+  private mutating func confirmPaste(after first: [UInt8], isEcho: Bool) -> Consent {
     let more = input.takeWaiting()
     // An Enter struck twice is no paste; the second one was no answer to a question not yet shown.
     guard more.contains(where: { !folded(String(decoding: $0, as: UTF8.self)).isEmpty }) else {
       return .yes
     }
     Terminal.dropInput(0)
+    if !isEcho { session.talk.write("\n") }
     let lines = [first] + more
     say(
       .note(

@@ -128,6 +128,18 @@ struct AnswerParserTests {
   @Test(arguments: [
     ("3", "Tokio", "Tokio is not an option; near it: 13 Tokyo", "Tokio は選択肢にありません。近いもの: 13 東京都"),
     (
+      "9", "E. coli", "E. coli is not an option; near it: 1 Escherichia coli",
+      "E. coli は選択肢にありません。近いもの: 1 Escherichia coli"
+    ),
+    (
+      "9", "k.pneumo", "k.pneumo is not an option; near it: 2 Klebsiella pneumoniae",
+      "k.pneumo は選択肢にありません。近いもの: 2 Klebsiella pneumoniae"
+    ),
+    (
+      "9", "E. cloacae", "E. cloacae is not an option; near it: 5 Enterobacter cloacae complex",
+      "E. cloacae は選択肢にありません。近いもの: 5 Enterobacter cloacae complex"
+    ),
+    (
       "3", "京東", "京東 is not an option; near it: 13 Tokyo, 26 Kyoto",
       "京東 は選択肢にありません。近いもの: 13 東京都、26 京都府"
     ),

@@ -51,7 +51,8 @@ struct ConstraintTalkTests {
     let typed = WholeCase.typed(before: "16.3") + ["2026-01-09", "2026-01-10"]
     let talk = try Talk(typed)
     #expect(talk.refusals.count == 1)
-    #expect(talk.refusals[0].hasPrefix("The last day of treatment is before the first day."))
+    #expect(
+      talk.refusals[0].hasPrefix("2026-01-09 (Reiwa 8): The last day of treatment is before the"))
     #expect(talk.prompts.filter { $0 == "16.3" }.count == 2)
     #expect(try talk.document.answers("16.3").map(\.plain) == ["2026-01-10"])
   }
@@ -60,7 +61,8 @@ struct ConstraintTalkTests {
     let typed = WholeCase.typed(before: "16.1") + ["2026-11-02", "2026-11-01", "n"]
     let talk = try Talk(typed)
     #expect(talk.refusals.count == 1)
-    #expect(talk.refusals[0].hasPrefix("The first day of treatment is in the future."))
+    #expect(
+      talk.refusals[0].hasPrefix("2026-11-02 (Reiwa 8): The first day of treatment is in the"))
     #expect(try talk.document.answers("16.1").map(\.plain) == ["2026-11-01"])
   }
 

@@ -50,6 +50,9 @@ struct LaboratoryTests {
         + ["review"])
     let list = LaboratoryTests.linkIDs.joined(separator: " ")
     #expect(talk.notes.contains("from the laboratory, 3 April 10:00: \(list)"))
+    // At the opening already, before question 1 opens what the laboratory answered.
+    let first = try #require(talk.log.events.first { $0 == .prompt("1> ") || $0 != .said("") })
+    #expect(first == .said("* from the laboratory, 3 April 10:00: \(list)"))
     #expect(talk.said.contains { $0.hasPrefix("  20  ") && $0.hasSuffix("(from the laboratory)") })
     let authors = talk.document.authors()
     let index = talk.document.index.form

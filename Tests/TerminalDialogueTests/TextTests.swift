@@ -31,6 +31,7 @@ struct TextTests {
     #expect(try talk.document.answers("17.2") == [.string(text)])
     let refused = typed.dropFirst().contains { $0 == ":quit" || $0 == "：clear" }
     #expect(talk.refusals.isEmpty != refused)
+    #expect(talk.refusals.allSatisfy { $0.contains("a full stop alone ends it, and then :quit") })
   }
 
   @Test func `a lone full stop alone is no text`() throws {
@@ -91,7 +92,20 @@ struct TextTests {
     #expect(talk.notes.contains(note))
   }
 
-  @Test(arguments: ["taro", "@", "a@b", "a b@example.jp", "ａ＠example.jp", "a@example.jp."])
+  @Test(arguments: [
+    ("6.2", "ｋansen＠hospital．example", "kansen@hospital.example"),
+    ("6.2", "　a@example.jp ", "a@example.jp"), ("2", "　 架空　中央病院　", "架空　中央病院"),
+    ("2", "ＡＢＣ病院", "ＡＢＣ病院"),
+  ])
+  func `an address may be typed full-width, a name stays as typed without the blanks around it`(
+    linkID: String, typed: String, stored: String
+  ) throws {
+    let talk = try Talk([typed], WholeCase.draft(before: linkID))
+    #expect(try talk.document.answers(linkID) == [.string(stored)])
+    #expect(talk.refusals.isEmpty)
+  }
+
+  @Test(arguments: ["taro", "@", "a@b", "a b@example.jp", "ａ＠", "a@example.jp."])
   func `an address that is none is refused`(typed: String) throws {
     let talk = try Talk([typed, "taro@example.jp"], WholeCase.draft(before: "6.2"))
     #expect(talk.prompts == ["6.2", "6.2", "7"])

@@ -23,6 +23,9 @@ struct CasesTests {
     try #require(run.code == 0)
   }
 
+  /// A text without its line breaks.
+  private func inOnePiece(_ text: String) -> String { text.replacing(#/\s+/#, with: " ") }
+
   // list and show
 
   @Test func `every case is listed with its state in either language`() throws {
@@ -57,6 +60,17 @@ struct CasesTests {
     #expect(cases.compactMap { $0["version"] }.sorted() == ["1", "2"])
     #expect(cases.filter { $0["prefillReceivedAt"] != nil }.count == 1)
     #expect(cases.filter { $0["exportedAt"] != nil }.count == 1)
+    let shown = inOnePiece(try folder.run("show", done).output)
+    #expect(shown.contains(" draft of a change, saved "))
+    #expect(shown.contains("; version 1 is submitted"))
+    // A draft that is dropped is spoken of where there is one.
+    for (code, isChanged) in [(done, true), (changed, false)] {
+      let run = try folder.run("retract", code, input: "y\n".utf8)
+      #expect(inOnePiece(run.errors).contains("the draft of a change is dropped") == isChanged)
+    }
+    #expect(try folder.run("list").errors == "cases: 4, submitted: 0, entered in error: 2\n")
+    #expect(
+      try folder.run("list", "--lang", "ja").errors == "4 症例、うち提出済み 0、取り下げ 2\n")
   }
 
   @Test(arguments: [
@@ -243,6 +257,7 @@ struct CasesTests {
       #expect(run.errors.contains("bad.ndjson: nothing was taken from this file"))
       #expect((run.output + run.errors).contains("bad.ndjson:2"))
       #expect(run.errors.contains("1 new,"))
+      #expect(run.errors.hasSuffix(" 0 refused, 1 invalid; files not taken: 1\n"))
       #expect(try other(store, "export").output == folder.text("good.ndjson"))
     }
   }

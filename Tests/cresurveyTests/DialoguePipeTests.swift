@@ -192,6 +192,13 @@ struct DialoguePipeTests {
     let untouched = try folder.run("answer", code, input: lines(["n"]))
     #expect(untouched.code == 0)
     #expect(try folder.cases().allSatisfy { $0["draftSavedAt"] == nil })
+    // What was submitted, typed once more or again after another answer, is no change.
+    for typed in [["67"], ["70", "7", "67"]] {
+      let same = try folder.run("answer", code, input: lines(["y", "7"] + typed + [":quit"]))
+      #expect(same.code == 0)
+      #expect(same.errors.contains("* nothing was changed\n"))
+      #expect(try folder.cases().allSatisfy { $0["draftSavedAt"] == nil })
+    }
     let begun = try folder.run("answer", code, input: lines(["y", "7", "70"]))
     #expect(begun.code == 75)
     let exported = try folder.run("export")

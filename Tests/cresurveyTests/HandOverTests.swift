@@ -80,7 +80,11 @@ struct HandOverTests {
     let second = try folder.submit(["n"])
     let run = try folder.run("export", "--unexported")
     #expect(run.lines.count == 1 && run.output.contains(second.filter { $0 != "-" }))
-    _ = try folder.run("answer", first, input: "y\n:list\nf\ny\n".utf8)
+    // Nothing was changed: it is submitted again where that is wanted.
+    let unwanted = try folder.run("answer", first, input: "y\n:list\nf\ny\nn\n".utf8)
+    #expect(unwanted.code == 0 && unwanted.errors.contains("nothing was changed since it was"))
+    #expect(try folder.run("export", "--unexported").code == 1)
+    _ = try folder.run("answer", first, input: "y\n:list\nf\ny\ny\n".utf8)
     #expect(try folder.run("export", "--unexported").output.contains("amended"))
   }
 
@@ -193,6 +197,11 @@ struct HandOverTests {
     try folder.write((lines[0] + "\n").utf8, to: "good.ndjson")
     let good = try office(
       "import", folder.file("good.ndjson"), "--quarantine", folder.file("aside2"))
+    let misplaced = try folder.run(
+      "import", "--lang", "ja", folder.file("mixed.v1.ndjson"), "--quarantine",
+      folder.file("good.ndjson/aside"))
+    #expect(misplaced.code == 73)
+    #expect(misplaced.errors.contains("を書き込めません: 途中の名前がフォルダーではなくファイルです"))
     #expect(good.code == 0 && !folder.has("aside2"))
   }
 

@@ -132,6 +132,13 @@ struct ReleaseTests {
     #expect(try run("releases").output.contains("1  FY2025  published"))
     let verified = try run("releases", "verify")
     #expect(verified.code == 0 && verified.output.contains("FY2025: as the ledger says"))
+    // A person is asked first; a script has said what it wants.
+    let screen = try TerminalScreen(
+      ["releases", "withdraw", "FY2025", "--reason", "a wrong case"] + store)
+    try screen.expect("withdraw FY2025? The ledger keeps it")
+    try screen.answer("confirm", "n")
+    #expect(screen.end() == 0)
+    #expect(try !run("releases").output.contains("withdrawn"))
     #expect(try run("releases", "withdraw", "FY2025", "--reason", "a wrong case").code == 0)
     let listed = try run("releases").output
     #expect(listed.contains("2  FY2025  withdrawn") && listed.contains("reason: a wrong case"))

@@ -154,10 +154,43 @@ struct TerminalHabitsTests {
     let screen = try screen("answer", code)
     try screen.expect("\n17.2> ")
     screen.type("発疹\n発熱\n．\ny\nn\n")
+    try screen.expect("\n* 3 lines came at once")
     try screen.answer("confirm", "y")
     try screen.expect("= 発疹 / 発熱")
     try screen.answer("18.1", ":quit")
     #expect(screen.end() == 0)
+  }
+
+  @Test
+  func `what goes to a narrow terminal is broken between words, and stands on lines of its own`()
+    throws
+  {
+    let code = try folder.submit()
+    _ = try folder.run("export", code)
+    _ = try folder.run("answer", code, input: "y\n7\n70\n:quit\n".utf8)
+    let sample = try folder.run("sample", "--count", "300", usesStore: false)
+    try folder.write(sample.output.utf8, to: "in.ndjson")
+    for (arguments, word) in [
+      (["list"], "change"), (["tabulate", folder.file("in.ndjson"), "--preview"], "*** is not"),
+      (["tabulate", folder.file("in.ndjson"), "--preview", "--lang", "ja"], "*** は示さない数"),
+    ] {
+      let screen = try TerminalScreen(arguments + ["--store", folder.store], columns: 60)
+      #expect(screen.end() == 0)
+      #expect(screen.text.contains(word))
+      for line in screen.text.split(separator: "\r\n") {
+        #expect(columns(line) < 60, "\(line)")
+      }
+    }
+    let prefill = try screen("prefill", "-o", folder.file("lab.json"))
+    try prefill.expect("\n18.1> ")
+    prefill.type("\u{3}")
+    #expect(prefill.end() == 130)
+    #expect(prefill.text.contains("18.1> ^C\r\n"))
+  }
+
+  /// How many columns a line takes on a terminal.
+  private func columns(_ line: Substring) -> Int {
+    line.unicodeScalars.reduce(0) { $0 + ($1.value < 0x1100 || $1 == "…" ? 1 : 2) }
   }
 
   @Test(arguments: ["VISUAL", "EDITOR"])

@@ -83,6 +83,11 @@ package struct AnswerLimits: Sendable, Hashable {
 
   /// No limits.
   package init() {}
+
+  /// Whether `text` has the form that `regex` asks for, where it asks for one.
+  package func allow(_ text: String) -> Bool {
+    regex.flatMap { try? Pattern($0) }?.matches(text) ?? true
+  }
 }
 
 /// One item of a form (FHIR R4 `Questionnaire.item`), with its place among the others.
