@@ -19,7 +19,7 @@ struct MoveFinderTests {
     _ equations: [CellSystem.Equation], _ bounds: [(lower: Int, upper: Int)]
   ) -> MoveFinder {
     var finder = MoveFinder(
-      equations.map { $0.terms.map { ($0.cell, $0.factor) } }, columns: bounds.count)
+      equations.map { $0.terms.map { ($0.cell, $0.factor) } }, solvedFor: Array(bounds.indices))
     finder.lower = bounds.map(\.lower)
     finder.upper = bounds.map(\.upper)
     return finder

@@ -109,22 +109,23 @@ struct FamilyProtection {
     let candidates = search.cells(near: requirement.cell).filter {
       system.cells[$0].isCandidate && !bounds.isHidden[$0]
     }
-    var size = 6
+    defer { search.effort = .thorough }
+    var size = min(6, candidates.count)
+    search.effort = size < candidates.count ? .quick : .patient
     while true {
       var trial = pool
-      search.effort = size < candidates.count ? .quick : .patient
-      defer { search.effort = .thorough }
-      let loose = Set(candidates.prefix(size))
-      if attempt(requirement, bounds, loose: loose, &trial) {
+      if attempt(requirement, bounds, loose: Set(candidates.prefix(size)), &trial) {
         search.effort = .thorough
         let used = shrink(requirement, bounds, &trial)
         for cell in used { bounds.isHidden[cell] = true }
         pool = trial
         return
       }
-      guard size < candidates.count else {
+      guard search.effort != .utmost else {
         throw Unprotectable(table: system.cells[requirement.cell].table)
       }
+      search.effort =
+        search.effort == .patient ? .utmost : size * 8 < candidates.count ? .quick : .patient
       size = min(size * 8, candidates.count)
     }
   }

@@ -21,6 +21,8 @@ struct MoveFinder {
 
   /// The equations: the sum of factor x change is 0.
   private let equations: [[(unknown: Int, factor: Int)]]
+  /// The columns, those first that the equations are rather solved for.
+  private let order: [Int]
   /// The equations, solved.
   private var tableau: Tableau
   /// Whether the solved equations are rounded too far.
@@ -34,14 +36,16 @@ struct MoveFinder {
   /// After how many pivots the equations are solved anew, before rounding adds up.
   private static let mostPivots = 2_000
 
-  /// Solves `equations`, each the columns and factors of its terms, between `count` columns, the
-  /// preferred ones first.
-  init(_ equations: [[(unknown: Int, factor: Int)]], columns count: Int) {
+  /// Solves `equations`, each the columns and factors of its terms, for the columns of `order`, which
+  /// names each, as far as they go.
+  init(_ equations: [[(unknown: Int, factor: Int)]], solvedFor order: [Int]) {
+    self.order = order
+    let count = order.count
     lower = Array(repeating: 0, count: count)
     (upper, change) = (lower, lower)
     drift = Array(repeating: 0, count: count)
     self.equations = equations
-    tableau = Tableau(SolvedEquations(equations, unknowns: count))
+    tableau = Tableau(SolvedEquations(equations, for: order))
     rising = Array(repeating: Room(steps: 0, slack: 0), count: tableau.basics.count)
     falling = rising
   }
@@ -55,11 +59,8 @@ struct MoveFinder {
     tighten()
     let amount = min(amount, direction > 0 ? upper[column] : -lower[column])
     guard amount > 0 else { return 0 }
-    guard makeBasic(column) else {
-      change[column] = direction * amount
-      return amount
-    }
     for row in tableau.basics.indices { measureRoom(row) }
+    guard makeBasic(column, direction, amount) else { return change[column] * direction }
     // Most that is found is found soon, and a fruitless search takes as long as it may.
     let patience = isPatient ? 200 + tableau.basics.count : 10 + tableau.basics.count / 16
     var stepsLeft = isPatient ? patience * 4 : 30 + tableau.basics.count / 16
@@ -78,7 +79,7 @@ struct MoveFinder {
   }
 
   private mutating func solveAnew() {
-    (tableau, isBroken) = (Tableau(SolvedEquations(equations, unknowns: change.count)), false)
+    (tableau, isBroken) = (Tableau(SolvedEquations(equations, for: order)), false)
   }
 
   /// Brings the bounds nearer where the equations leave no room for more.
@@ -114,15 +115,23 @@ struct MoveFinder {
       && equations.allSatisfy { $0.reduce(0) { $0 + $1.factor * change[$1.unknown] } == 0 }
   }
 
-  /// Solves a row for `column`; false where no equation holds it.
-  private mutating func makeBasic(_ column: Int) -> Bool {
+  /// Moves `column` as far as it goes by itself, and solves the row in its way for it; false where
+  /// it is where it should be, or no equation holds it.
+  private mutating func makeBasic(_ column: Int, _ direction: Int, _ amount: Int) -> Bool {
     guard let place = tableau.place(of: column) else { return true }
-    let rows = tableau.basics.indices.filter { tableau.factor($0, place) != 0 }
-    func length(_ row: Int) -> Int {
-      tableau.others.indices.count { tableau.factor(row, $0) != 0 }
+    guard let reach = reach(place, direction, room: amount, stop: -1, over: -1) else {
+      return false
     }
-    guard let shortest = rows.map({ (length($0), $0) }).min(by: <) else { return false }
-    tableau.pivot(place, into: shortest.1)
+    let steps = wholeSteps(place, reach.steps)
+    if steps > 0 { apply(place, direction * steps) }
+    guard steps < amount else { return false }
+    let blocking =
+      reach.blocking
+      ?? tableau.basics.indices.filter { tableau.factor($0, place) != 0 }.min {
+        tableau.factor($0, place).magnitude > tableau.factor($1, place).magnitude
+      }
+    guard let blocking else { return false }
+    pivot(place, into: blocking)
     return true
   }
 

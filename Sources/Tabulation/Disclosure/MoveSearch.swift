@@ -5,14 +5,26 @@ struct MoveSearch {
   /// How much time a witness is worth.
   var effort = Effort.thorough
 
-  /// How far and how long a witness is looked for; by how many sizes.
-  enum Effort: Int {
+  /// How far and how long a witness is looked for.
+  enum Effort {
     /// Nearby alone: without it a little more is hidden.
-    case quick = 2
-    /// Further away too, a short time.
-    case thorough = 3
-    /// Everywhere, a long time: without it a whole table is withheld.
-    case patient = 4
+    case quick
+    /// Further away too.
+    case thorough
+    /// Everywhere: without it much more is hidden.
+    case patient
+    /// Everywhere by way of the largest counts, a long time: without it a whole table is withheld.
+    case utmost
+
+    /// Which of the sizes are searched.
+    fileprivate var sizes: Range<Int> {
+      switch self {
+      case .quick: 0..<2
+      case .thorough: 0..<3
+      case .patient: 0..<4
+      case .utmost: 4..<5
+      }
+    }
   }
 
   private let system: CellSystem
@@ -25,7 +37,7 @@ struct MoveSearch {
   private var finders: [NearFinder?] = MoveSearch.sizes.map { _ in nil }
 
   /// How many of the cells that are nearest are searched, one after the other.
-  private static let sizes = [100, 400, 1_200, 6_000]
+  private static let sizes = [100, 400, 1_200, 6_000, 6_000]
 
   /// A finder over some cells.
   private struct NearFinder {
@@ -66,12 +78,14 @@ struct MoveSearch {
     guard let centre = rankOf[cell] else { return nil }
     let isOpen = cells.map { bounds.range(of: $0, in: system, loose: loose) != nil }
     var found: (reach: Int, witness: Witness)?
-    for (size, most) in MoveSearch.sizes.prefix(effort.rawValue).enumerated() {
+    // Counts that are hidden anyway give way first, but where there is no other way the largest.
+    let last = effort == .utmost ? [] : loose
+    for size in effort.sizes {
       let reused = finders[size].flatMap { canServe($0, centre, isOpen) ? $0 : nil }
       finders[size] = nil
-      var near = reused ?? nearFinder(centre, most, isOpen)
+      var near = reused ?? nearFinder(centre, MoveSearch.sizes[size], isOpen, last: last)
       setBounds(&near, bounds, loose, isInsiderProof)
-      near.finder.isPatient = effort == .patient && (near.isWhole || most == MoveSearch.sizes.last)
+      near.finder.isPatient = effort == .utmost
       let column = near.columns[centre]
       let reach = column < 0 ? 0 : near.finder.move(column, direction, by: amount)
       if reach > found?.reach ?? 0 { found = (reach, witness(near)) }
@@ -94,7 +108,9 @@ struct MoveSearch {
     return frozen * 4 <= near.ranks.count && !zip(isOpen, near.isOpen).contains { $0 && !$1 }
   }
 
-  private mutating func nearFinder(_ centre: Int, _ size: Int, _ isOpen: [Bool]) -> NearFinder {
+  private mutating func nearFinder(
+    _ centre: Int, _ size: Int, _ isOpen: [Bool], last: Set<Int>
+  ) -> NearFinder {
     let near = neighbours(of: centre, upTo: size, isOpen)
     var isNear = Array(repeating: false, count: equations.count)
     for rank in near.ranks { for index in places[rank] { isNear[index] = true } }
@@ -107,9 +123,17 @@ struct MoveSearch {
         columns[term.unknown] < 0 ? nil : (unknown: columns[term.unknown], factor: term.factor)
       }
     }
+    // What has much room is solved for, so that hardly anything bars the way at the beginning.
+    func turn(_ column: Int) -> (Int, Int, Int) {
+      let cell = cells[ranks[column]]
+      let count = system.cells[cell].count.total
+      guard isOpen[ranks[column]] else { return (2, 0, column) }
+      return last.contains(cell) ? (1, count, column) : (0, -count, column)
+    }
+    let order = ranks.indices.sorted { turn($0) < turn($1) }
     return NearFinder(
       centre: centre, ranks: ranks, columns: columns, isWhole: near.isWhole, isOpen: isOpen,
-      finder: MoveFinder(open, columns: ranks.count))
+      finder: MoveFinder(open, solvedFor: order))
   }
 
   /// The cells that are nearest to `centre` by way of equations, ascending, and whether no others

@@ -29,8 +29,10 @@ struct SolvedEquations {
   /// Factors are fractions of small numbers; what is nearer to 0 than this came of rounding.
   static let nought = 1e-9
 
-  /// Solves `equations`, each the unknowns and factors of its terms, between `count` unknowns.
-  init(_ equations: [[(unknown: Int, factor: Int)]], unknowns count: Int) {
+  /// Solves `equations`, each the unknowns and factors of its terms, for as many of the unknowns as
+  /// there are equations, those first in `order`, which names each.
+  init(_ equations: [[(unknown: Int, factor: Int)]], for order: [Int]) {
+    let count = order.count
     // The shortest first, which keeps the rows short.
     let ordered = equations.filter { !$0.isEmpty }.sorted { $0.count < $1.count }
     basics = Array(repeating: -1, count: ordered.count)
@@ -44,16 +46,11 @@ struct SolvedEquations {
         add(Double(term.factor), to: term.unknown, in: row)
       }
     }
-    for row in ordered.indices {
-      // An unknown that stands in few equations keeps the rows short.
-      var best: (cost: (Double, Int, Int), factor: Double)?
-      for unknown in members[row] {
-        guard let entry = columns[unknown].first(where: { $0.row == row }) else { continue }
-        let cost = (abs(entry.factor.magnitude - 1), columns[unknown].count, unknown)
-        if let best, best.cost <= cost { continue }
-        best = (cost, entry.factor)
-      }
-      if let best { solve(row, for: best.cost.2, whoseFactorIs: best.factor) }
+    for unknown in order {
+      // In the shortest row, which keeps the others short.
+      let entry = columns[unknown].filter { basics[$0.row] < 0 }
+        .min { (members[$0.row].count, $0.row) < (members[$1.row].count, $1.row) }
+      if let entry { solve(entry.row, for: unknown, whoseFactorIs: entry.factor) }
     }
   }
 
