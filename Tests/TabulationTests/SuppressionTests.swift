@@ -218,13 +218,15 @@ struct SuppressionTests {
   }
 
   @Test func `nearly a whole group in a sensitive option hides all of the item there`() throws {
-    var table = Table([[120, 1, 0], [100, 90, 80]], lowest: 0)
+    var table = Table([[120, 1, 0], [100, 90, 80]])
     for row in 0..<2 {
       for cell in table.grid[row] { table.system.cells[cell].table = 1 }
       table.system.cells[table.grid[row][3]].use = .fixed
     }
-    let group = Suppression.Group(
-      cells: Array(table.grid[0][..<3]), sensitive: table.grid[0][0], down: 2)
+    let group = DisclosedGroup(
+      options: Array(table.grid[0][..<3]), harmless: Array(table.grid[0][1..<3]), indicators: [],
+      margin: 3,
+      stride: 4)
     let suppression = try Suppression(
       table.system, DisclosurePolicy(["minimumInstitutions": [1], "minimumRemainder": [0]]),
       groups: [group], denominators: [])

@@ -14,6 +14,8 @@ package struct CellSystem: Sendable {
     case implied
     /// Never published, known to exist: a joint count, the excess of ticks.
     case auxiliary
+    /// No count, but which of two worlds a reader must reckon with it is.
+    case world
     /// A row of a question that is withheld in this table: as good as never counted.
     case withheld
     /// Hidden in a file that was published before: it stays so, and its bounds are what they are.
@@ -50,7 +52,7 @@ package struct CellSystem: Sendable {
 
   /// The kinds of equations, so that a test can leave one out.
   package enum Family: String, Sendable, CaseIterable {
-    case strata, options, ticks, gates, joints, indicators, levels, releases, exclusions
+    case strata, options, ticks, gates, joints, indicators, levels, releases, exclusions, groups
   }
 
   /// Terms that add up to nought.

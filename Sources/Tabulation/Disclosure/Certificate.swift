@@ -19,13 +19,15 @@ struct Certificate {
     if let equation = brokenEquation(equations, pool) {
       return Fault(reason: .brokenEquation, cell: equation.terms.first?.cell ?? 0)
     }
-    let sums = SumRule(system: system, policy: policy)
+    let sums = SumRule(system, policy, equations)
     if let equation = equations.first(where: { !sums.isMet($0, bounds) }) {
       return Fault(reason: .derivableSum, cell: equation.terms.first?.cell ?? 0)
     }
     for requirement in requirements {
       let cell = requirement.cell
-      guard bounds.isHidden[cell] else { return Fault(reason: .published, cell: cell) }
+      guard bounds.range(of: cell, in: system) != nil else {
+        return Fault(reason: .published, cell: cell)
+      }
       guard isMet(requirement, pool) else { return Fault(reason: .tooNarrow, cell: cell) }
     }
     let determined = ModularElimination.determined(equations.filter { !$0.isImplied }) {
@@ -86,7 +88,7 @@ struct Certificate {
       insiderUp = max(insiderUp, by)
       insiderDown = max(insiderDown, -by)
     }
-    return up >= requirement.up && up + down >= requirement.span && down >= requirement.down
+    return up >= requirement.up && up + down >= requirement.span
       && requirement.isMetForInsiders(up: insiderUp, down: insiderDown)
   }
 }

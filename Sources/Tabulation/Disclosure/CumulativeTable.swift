@@ -33,7 +33,7 @@ struct CumulativeTable {
     let forced = chain.knownHiding(of: number, at: start)
     for cell in forced.cells { chain.bounds.isHidden[cell] = true }
     let groups = layout.groups(
-      cells.map { chain.system.cells[$0].count }, margin: policy["groupDisclosureMargin"])
+      cells.map { chain.system.cells[$0].count }, policy)
     let families = chain.system.families()
     let equations = chain.system.equations(of: families)
     for (members, equations) in zip(families, equations) {
@@ -43,7 +43,7 @@ struct CumulativeTable {
       guard !open.isEmpty else { continue }
       let own = open.compactMap { policy.requirement($0, chain.system.cells[$0].count) }
       let family = Set(members)
-      let isGroup = groups.contains { family.contains($0.sensitive + start) }
+      let isGroup = groups.contains { family.contains($0.cell + start) }
       let wanted = (chain.requirements.filter { family.contains($0.cell) } + own)
         .sorted { $0.cell < $1.cell }
       let denominators = layout.denominators

@@ -122,11 +122,13 @@ package struct DisclosurePolicy: Sendable, Hashable {
       insiderSpan: self["minimumInsiderValues"] - 1)
   }
 
-  /// What must stay possible for a sensitive option that nearly all of a stratum chose.
-  func requirement(of group: Suppression.Group) -> Requirement {
-    Requirement(
-      cell: group.sensitive, up: 0, span: minimumIntervalValues - 1, down: group.down,
-      insiderSpan: 0)
+}
+
+extension Requirement {
+  /// That a disclosed group is none must stay possible.
+  init?(_ group: DisclosedGroup) {
+    guard let world = group.world else { return nil }
+    self.init(cell: world, up: 1, span: 1, insiderSpan: 0)
   }
 }
 
@@ -138,8 +140,6 @@ struct Requirement: Sendable, Hashable {
   var up: Int
   /// How far the greatest and the least possible values lie apart at least.
   var span: Int
-  /// How far below the true count the least possible value lies at least.
-  var down = 0
   /// How far they lie apart for an institution that knows its own cases.
   ///
   /// One of them lies above the truth. 0: no such institution is to be reckoned with.

@@ -33,14 +33,14 @@ struct FamilyProtection {
     (self.system, self.policy, self.equations) = (system, policy, equations)
     self.requirements = requirements
     pool = WitnessPool(requirements)
-    sums = SumRule(system: system, policy: policy)
+    sums = SumRule(system, policy, equations)
     let sensitive = groups.union(requirements.map(\.cell))
     self.sensitive = sensitive
     // What can move most freely stands first; a published zero never moves.
     func rank(_ cell: Int) -> (Int, Int, Int) {
       let entry = system.cells[cell]
       switch entry.use {
-      case .auxiliary, .withheld: return (0, 0, cell)
+      case .auxiliary, .world, .withheld: return (0, 0, cell)
       case .fixed, .row, .implied, .hidden:
         return (sensitive.contains(cell) ? 1 : 2, entry.count.total, cell)
       }
@@ -51,7 +51,7 @@ struct FamilyProtection {
       switch system.cells[cell].use {
       case .auxiliary, .withheld: system.cells[cell].count.total > 0
       case .fixed: false
-      case .hidden: true
+      case .hidden, .world: true
       case .row, .implied: system.cells[cell].isCandidate || sensitive.contains(cell)
       }
     }.sorted { rank($0) < rank($1) }
@@ -65,11 +65,15 @@ struct FamilyProtection {
 
   /// Hides what must be hidden; throws where even hiding everything is not enough.
   mutating func protect(_ bounds: inout KnownBounds) throws(Unprotectable) {
-    for cell in sensitive { bounds.isHidden[cell] = true }
-    let order = requirements.sorted {
-      let (left, right) = (system.cells[$0.cell].count.total, system.cells[$1.cell].count.total)
-      return (right, $0.cell) < (left, $1.cell)
+    for cell in sensitive where ![.auxiliary, .world].contains(system.cells[cell].use) {
+      bounds.isHidden[cell] = true
     }
+    // Rows first: what protects them mostly protects the counts between them.
+    func turn(_ cell: Int) -> (Int, Int, Int) {
+      let entry = system.cells[cell]
+      return (entry.use == .auxiliary ? 1 : 0, -entry.count.total, cell)
+    }
+    let order = requirements.sorted { turn($0.cell) < turn($1.cell) }
     repeat {
       try applySumRule(&bounds)
       for requirement in order where !pool.extent(of: requirement.cell).meets(requirement) {
@@ -168,7 +172,9 @@ struct FamilyProtection {
       }
     for cell in complementary where system.cells[cell].isCandidate {
       bounds.isHidden[cell] = false
-      let isSumSafe = (places[cell] ?? []).allSatisfy { sums.isMet(equations[$0], bounds) }
+      let isSumSafe = sums.wholes(of: cell).allSatisfy { whole in
+        (places[whole] ?? []).allSatisfy { sums.isMet(equations[$0], bounds) }
+      }
       if !isSumSafe || !meetsAll(bounds, dropping: { $0.change(of: cell) != 0 }) {
         bounds.isHidden[cell] = true
       }
@@ -223,7 +229,7 @@ struct FamilyProtection {
     else { return false }
     if extent().up < wanted { look(1, wanted, insiderProof: false) }
     guard extent().up >= requirement.up else { return false }
-    let missing = max(requirement.span - extent().up, requirement.down)
+    let missing = requirement.span - extent().up
     if extent().down < missing { look(-1, missing, insiderProof: false) }
     return extent().meets(requirement)
   }

@@ -46,6 +46,8 @@ package struct KnownRelease: Sendable {
   private(set) var bounds: KnownBounds
   /// The sensitive ones, and what must stay possible for each.
   private(set) var requirements: [Requirement] = []
+  /// The groups disclosed, all of whose cells are hidden.
+  private(set) var groups: [DisclosedGroup] = []
   /// The tables since the start that its files hold.
   private(set) var sums: [Sum] = []
   /// The cells that an issue did not publish.
@@ -71,7 +73,7 @@ package struct KnownRelease: Sendable {
       try settle(cell, known[cell])
     }
     settleNotTicked(known)
-    addRequirements(policy, layout.groups(counts, margin: policy["groupDisclosureMargin"]))
+    addRequirements(counts)
     hiddenOnce = Set(system.cells.indices.filter { system.cells[$0].use != .fixed })
     issues = [
       Issue(
@@ -147,6 +149,8 @@ package struct KnownRelease: Sendable {
   private mutating func hide(_ cell: Int) {
     system.cells[cell].use = .hidden
     bounds.isHidden[cell] = true
+    // A zero is hidden in a disclosed group alone.
+    system.cells[cell].lowest = min(system.cells[cell].lowest, system.cells[cell].count.total)
   }
 
   /// Those who did not tick an option are no row; they are known where all others are.
@@ -168,15 +172,20 @@ package struct KnownRelease: Sendable {
     }
   }
 
-  private mutating func addRequirements(_ policy: DisclosurePolicy, _ groups: [Suppression.Group]) {
-    var found: [Int: Requirement] = [:]
-    for cell in system.cells.indices where system.cells[cell].use == .hidden {
-      found[cell] = policy.requirement(cell, system.cells[cell].count)
+  private mutating func addRequirements(_ counts: [CellCount]) {
+    requirements = system.cells.indices.compactMap { cell in
+      switch system.cells[cell].use {
+      case .hidden, .auxiliary: policy.requirement(cell, system.cells[cell].count)
+      case .fixed, .row, .implied, .world, .withheld: nil
+      }
     }
-    for group in groups where system.cells[group.sensitive].use == .hidden {
-      found[group.sensitive, default: policy.requirement(of: group)].down = group.down
+    groups = disclosedGroups(counts)
+  }
+
+  private func disclosedGroups(_ counts: [CellCount]) -> [DisclosedGroup] {
+    layout.groups(counts, policy).filter {
+      system.cells[$0.cell].use == .hidden
     }
-    requirements = found.values.sorted { $0.cell < $1.cell }
   }
 }
 
@@ -200,7 +209,8 @@ extension KnownRelease {
       result.system.cells[cell].count.largest =
         new.total - min(new.total - new.largest, old.total - old.largest)
       result.bounds.bands[cell] = bounds.bands[cell]?.moved(by: new.total - old.total)
-      guard system.cells[cell].use == .hidden, let wanted = policy.requirement(cell, new)
+      guard [.hidden, .auxiliary].contains(system.cells[cell].use),
+        let wanted = policy.requirement(cell, new)
       else { continue }
       var requirement = found[cell] ?? wanted
       requirement.up = max(requirement.up, wanted.up)
@@ -208,10 +218,7 @@ extension KnownRelease {
       requirement.insiderSpan = max(requirement.insiderSpan, wanted.insiderSpan)
       found[cell] = requirement
     }
-    for group in layout.groups(counts, margin: policy["groupDisclosureMargin"])
-    where system.cells[group.sensitive].use == .hidden {
-      found[group.sensitive, default: policy.requirement(of: group)].down = group.down
-    }
+    result.groups = disclosedGroups(counts)
     result.requirements = found.values.sorted { $0.cell < $1.cell }
     result.issues.append(
       Issue(

@@ -44,6 +44,8 @@ extension KnownRelease {
     for cell in own.cells.indices where own.cells[cell].use == .hidden {
       own.cells[cell].use = .row
     }
+    var (bounds, requirements) = (bounds, requirements)
+    for group in groups { requirements += own.addWorlds(of: group, &bounds) }
     let certificate = PublishedCertificate(
       system: own, bounds: bounds, requirements: requirements, policy: policy)
     return certificate.fault(\.first) == nil

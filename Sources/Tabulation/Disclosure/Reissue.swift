@@ -111,8 +111,6 @@ extension CellLayout {
       (first..<(first + joint.rows.count * joint.columns.count)).contains(slot)
     }
     return !isJoint
-      && !questions.contains { own in
-        own.excess == slot || own.room == slot || own.neither.contains { $0.slot == slot }
-      }
+      && !questions.contains { $0.unseen.contains(slot) }
   }
 }

@@ -43,6 +43,9 @@ struct ReleaseChain {
       requirement.cell += start
       requirements.append(requirement)
     }
+    for group in release.groups {
+      requirements += system.addWorlds(of: group.moved(by: start), &bounds)
+    }
   }
 
   /// By how much each count of a table since the start has grown, or shrunk, by new issues of its

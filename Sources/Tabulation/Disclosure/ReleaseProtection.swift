@@ -85,7 +85,7 @@ package struct ReleaseProtection: Sendable {
     do {
       suppression = try Suppression(
         system, policy,
-        groups: layout.groups(counts, margin: policy["groupDisclosureMargin"]),
+        groups: layout.groups(counts, policy),
         denominators: layout.denominators, forced: forced)
     } catch {
       throw layout.refusal(error)
@@ -98,7 +98,7 @@ package struct ReleaseProtection: Sendable {
     tables = layout.tables
     withheldTables = withheld
     withheldQuestions = rows.withheld
-    audit = rows.audit(suppression.requirements, policy)
+    audit = rows.audit(suppression.requirements, Set(suppression.groups.flatMap(\.cells)), policy)
     self.policy = policy
   }
 
@@ -132,7 +132,7 @@ package struct ReleaseProtection: Sendable {
       rows: table.rows + rows.rows)
     tables += cumulative.layout.tables
     withheldQuestions += rows.withheld
-    audit += rows.audit(cumulative.requirements, policy)
+    audit += rows.audit(cumulative.requirements, [], policy)
     sinceStart = parts.map { releases[$0].name } + [table.release]
   }
 

@@ -179,20 +179,15 @@ struct ReleaseRows {
 
   /// What was hidden and why.
   func audit(
-    _ requirements: [Requirement], _ policy: DisclosurePolicy
+    _ requirements: [Requirement], _ groups: Set<Int>, _ policy: DisclosurePolicy
   ) -> [ReleaseProtection.AuditLine] {
-    var small: Set<Int> = []
-    var group: Set<Int> = []
-    for requirement in requirements {
-      small.insert(requirement.cell)
-      if requirement.insiderSpan == 0 { group.insert(requirement.cell) }
-    }
+    let small = Set(requirements.map(\.cell))
     return bounds.isHidden.indices.filter { bounds.isHidden[$0] }.map {
       let place = layout.place(of: $0)
       let names = layout.rowNames(of: place.slot)
       let count = system.cells[$0].count
       let reason =
-        group.contains($0)
+        groups.contains($0)
         ? "group"
         : !small.contains($0)
           ? "complementary" : policy.isSmall(count.total) ? "small" : "concentrated"

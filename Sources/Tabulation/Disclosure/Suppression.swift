@@ -9,15 +9,8 @@ struct Suppression {
   /// The questions withheld, each by one of its cells and the table.
   private(set) var withheld: [(cell: Int, table: Int)] = []
 
-  /// A whole item that one group of people would be disclosed by: its cells in one stratum.
-  struct Group: Sendable, Hashable {
-    /// The cells of all its options.
-    var cells: [Int]
-    /// The sensitive option's cell.
-    var sensitive: Int
-    /// How far below the true count the published numbers must allow it to be.
-    var down: Int
-  }
+  /// The groups disclosed.
+  private(set) var groups: [DisclosedGroup] = []
 
   private let forced: ForcedHiding
 
@@ -28,22 +21,31 @@ struct Suppression {
   ///   - denominators: For each row that may bear a band, its published denominator's cell.
   ///   - forced: What is hidden in any case.
   init(
-    _ system: CellSystem, _ policy: DisclosurePolicy, groups: [Group],
+    _ system: CellSystem, _ policy: DisclosurePolicy, groups: [DisclosedGroup],
     denominators: [(cell: Int, denominator: Int)], forced: ForcedHiding = ForcedHiding()
   ) throws(Certificate.Fault) {
     (self.system, self.forced) = (system, forced)
-    bounds = KnownBounds(isHidden: system.cells.map { _ in false })
-    for cell in forced.cells { bounds.isHidden[cell] = true }
+    bounds = KnownBounds(isHidden: [])
     guard system.isConsistent else { throw Certificate.Fault(reason: .brokenEquation, cell: 0) }
     for cell in system.cells.indices where system.cells[cell].use == .fixed {
       if policy.requirement(cell, system.cells[cell].count) != nil {
         throw Certificate.Fault(reason: .sensitive, cell: cell)
       }
     }
+    self.groups = groups
+    for index in groups.indices { self.system.addWorlds(of: &self.groups[index]) }
+    bounds.isHidden = self.system.cells.map { _ in false }
+    for cell in forced.cells {
+      bounds.isHidden[cell] = true
+      // A zero that was hidden before stays hidden.
+      self.system.cells[cell].lowest = min(
+        system.cells[cell].lowest, system.cells[cell].count.total)
+    }
+    let system = self.system
     let families = system.families()
     let familyOf = system.numbers(of: families)
     let equations = system.equations(of: families)
-    let groupsOf = Dictionary(grouping: groups) { familyOf[$0.sensitive] }
+    let groupsOf = Dictionary(grouping: self.groups) { familyOf[$0.cell] }
     let denominatorsOf = Dictionary(grouping: denominators) { familyOf[$0.cell] }
     for (index, members) in families.enumerated() {
       try protect(
@@ -53,16 +55,16 @@ struct Suppression {
 
   /// Protects one family, withholding it table by table where it cannot be protected.
   private mutating func protect(
-    _ members: [Int], _ equations: [CellSystem.Equation], _ groups: [Group],
+    _ members: [Int], _ equations: [CellSystem.Equation], _ groups: [DisclosedGroup],
     _ denominators: [(cell: Int, denominator: Int)], _ policy: DisclosurePolicy
   ) throws(Certificate.Fault) {
     while true {
       let wanted = requirements(members, groups, policy)
       guard !wanted.isEmpty else { return }
-      let disclosed = groups.filter { system.cells[$0.sensitive].use != .withheld }
+      let disclosed = groups.filter { system.cells[$0.cell].use != .withheld }
       // Overall no zero may be hidden, so nothing but silence protects.
-      if let overall = disclosed.first(where: { system.cells[$0.sensitive].table == 0 }) {
-        withhold(members, table: system.cells[overall.sensitive].table)
+      if let overall = disclosed.first(where: { system.cells[$0.cell].table == 0 }) {
+        withhold(members, table: system.cells[overall.cell].table)
         continue
       }
       var family = FamilyProtection(
@@ -86,19 +88,19 @@ struct Suppression {
   }
 
   private func requirements(
-    _ members: [Int], _ groups: [Group], _ policy: DisclosurePolicy
+    _ members: [Int], _ groups: [DisclosedGroup], _ policy: DisclosurePolicy
   ) -> [Requirement] {
     var found: [Int: Requirement] = [:]
     for cell in members {
       switch system.cells[cell].use {
-      case .row, .implied: found[cell] = policy.requirement(cell, system.cells[cell].count)
-      case .fixed, .auxiliary, .withheld, .hidden: break
+      // A joint count is as sensitive as a row: it may follow from rows.
+      case .row, .implied, .auxiliary:
+        found[cell] = policy.requirement(cell, system.cells[cell].count)
+      case .fixed, .withheld, .hidden, .world: break
       }
     }
-    for group in groups where system.cells[group.sensitive].use != .withheld {
-      var requirement = found[group.sensitive] ?? policy.requirement(of: group)
-      requirement.down = max(requirement.down, group.down)
-      found[group.sensitive] = requirement
+    for group in groups where system.cells[group.cell].use != .withheld {
+      if let requirement = Requirement(group) { found[requirement.cell] = requirement }
     }
     return found.values.sorted { $0.cell < $1.cell }
   }

@@ -22,24 +22,13 @@ extension CellLayout {
     for slot in 0..<last { system.cells[cell(stratum, slot)].table = table }
     func set(_ slot: Int, _ use: CellSystem.Use) { system.cells[cell(stratum, slot)].use = use }
     set(CellLayout.cases, .fixed)
-    for (index, own) in questions.enumerated() {
+    for own in questions {
       for slot in own.notTicked { set(slot, .implied) }
-      for slot in [own.excess, own.room].compactMap(\.self) { set(slot, .auxiliary) }
-      for pair in own.neither { set(pair.slot, .auxiliary) }
-      // A zero may be hidden where a group is to be protected, and only in strata.
-      guard stratum > 0, plan.questions[index].isSensitive else { continue }
-      let slots = own.options + own.notTicked + [own.unanswered].compactMap(\.self)
-      for slot in slots + [own.answered, own.asked] {
-        system.cells[cell(stratum, slot)].lowest = 0
-      }
+      for slot in own.unseen { set(slot, .auxiliary) }
     }
     for (index, first) in joints.enumerated() {
       let joint = plan.joints[index]
       for slot in first..<(first + joint.rows.count * joint.columns.count) { set(slot, .auxiliary) }
-    }
-    for (index, own) in indicators.enumerated()
-    where stratum > 0 && plan.indicators[index].isSensitive {
-      for slot in [own.met, own.unmet] { system.cells[cell(stratum, slot)].lowest = 0 }
     }
   }
 
@@ -54,9 +43,13 @@ extension CellLayout {
       if isWholeOnly, stratum > 0 { continue }
       if let gate = question.gate, gate.opens.filter(\.self).count > 1 {
         let opening = gate.opens.indices.filter { gate.opens[$0] }
+        let source = questions[gate.source]
+        system.add(.gates, at(own.asked), isSumOf: opening.map { at(source.options[$0]) })
+        // Those asked and the answers that ask nobody come to all who answered the other question.
+        let silent = gate.opens.indices.filter { !gate.opens[$0] }
         system.add(
-          .gates, at(own.asked),
-          isSumOf: opening.map { at(questions[gate.source].options[$0]) })
+          .gates, at(source.answered),
+          isSumOf: [at(own.asked)] + silent.map { at(source.options[$0]) }, isImplied: true)
       }
       if let unanswered = own.unanswered {
         system.add(.options, at(own.asked), isSumOf: [at(own.answered), at(unanswered)])
@@ -74,8 +67,10 @@ extension CellLayout {
         terms += [at(own.answered), at(excess)].map { CellSystem.Term(cell: $0, factor: -1) }
         system.equations.append(CellSystem.Equation(family: .ticks, terms: terms))
       }
+      let exclusives = question.cells.indices.filter { question.cells[$0].isExclusive }
+        .map { at(own.options[$0]) }
       if let excess = own.excess, let room = own.room, let most = question.mostTicks {
-        // Nobody ticks more than may be ticked.
+        // Nobody ticks more than may be ticked, nor anything beside an exclusive option.
         system.equations.append(
           CellSystem.Equation(
             family: .ticks,
@@ -83,12 +78,22 @@ extension CellLayout {
               CellSystem.Term(cell: at(own.answered), factor: 1 - most),
               CellSystem.Term(cell: at(excess), factor: 1),
               CellSystem.Term(cell: at(room), factor: 1),
+            ] + exclusives.map { CellSystem.Term(cell: $0, factor: most - 1) }))
+      }
+      if let excess = own.excess, let beyond = own.beyond, let least = question.leastTicks {
+        // Nobody ticks less than must be ticked.
+        system.equations.append(
+          CellSystem.Equation(
+            family: .ticks,
+            terms: [
+              CellSystem.Term(cell: at(own.answered), factor: least - 1),
+              CellSystem.Term(cell: at(beyond), factor: 1),
+              CellSystem.Term(cell: at(excess), factor: -1),
             ]))
       }
-      for pair in own.neither {
+      for (other, slot) in own.neither {
         system.add(
-          .ticks, at(own.answered),
-          isSumOf: [at(own.options[pair.exclusive]), at(own.options[pair.other]), at(pair.slot)])
+          .ticks, at(own.answered), isSumOf: exclusives + [at(own.options[other]), at(slot)])
       }
     }
   }
@@ -224,26 +229,5 @@ extension CellLayout {
       }
     }
     return found
-  }
-
-  /// The groups of which nearly all chose a sensitive option.
-  func groups(_ counts: [CellCount], margin: Int) -> [Suppression.Group] {
-    var groups: [Suppression.Group] = []
-    for stratum in strata.indices {
-      for (index, question) in plan.questions.enumerated() where question.isSensitive {
-        if stratum > 0, question.isStratumOnly || question.decidesPopulation { continue }
-        let own = questions[index]
-        let whole = counts[cell(stratum, own.answered)].total
-        for (option, slot) in own.options.enumerated() where question.cells[option].isSensitive {
-          let count = counts[cell(stratum, slot)].total
-          guard whole > 0, count >= whole - 1, count > 0 else { continue }
-          groups.append(
-            Suppression.Group(
-              cells: own.options.map { cell(stratum, $0) }, sensitive: cell(stratum, slot),
-              down: count - (whole - margin)))
-        }
-      }
-    }
-    return groups
   }
 }

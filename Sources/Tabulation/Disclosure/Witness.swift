@@ -41,7 +41,7 @@ struct KnownBounds: Sendable {
     let entry = system.cells[cell]
     switch entry.use {
     case .fixed: return nil
-    case .auxiliary, .withheld: return 0...KnownBounds.unlimited
+    case .auxiliary, .world, .withheld: return 0...KnownBounds.unlimited
     case .row, .implied, .hidden:
       guard isHidden[cell] else { return nil }
       guard let band = bands[cell] else { return entry.lowest...KnownBounds.unlimited }
@@ -70,7 +70,7 @@ struct WitnessPool: Sendable {
 
     /// Whether they reach as far as `requirement` asks.
     func meets(_ requirement: Requirement) -> Bool {
-      up >= requirement.up && up + down >= requirement.span && down >= requirement.down
+      up >= requirement.up && up + down >= requirement.span
         && requirement.isMetForInsiders(up: insiderUp, down: insiderDown)
     }
   }

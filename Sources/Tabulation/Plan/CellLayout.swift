@@ -27,8 +27,13 @@ package struct CellLayout: Sendable {
     var excess: Int?
     /// For several choices of which only so many may be ticked: the ticks short of that.
     var room: Int?
-    /// For several choices: those who ticked neither of an exclusive and another option.
-    var neither: [(exclusive: Int, other: Int, slot: Int)] = []
+    /// For several choices of which so many must be ticked: the ticks beyond that.
+    var beyond: Int?
+    /// For several choices with exclusive ones: those who ticked none of these nor the other option.
+    var neither: [(other: Int, slot: Int)] = []
+
+    /// The slots that are no rows, nor known from them.
+    var unseen: [Int] { [excess, room, beyond].compactMap(\.self) + neither.map(\.slot) }
 
     static func == (left: QuestionSlots, right: QuestionSlots) -> Bool {
       left.options == right.options && left.asked == right.asked
@@ -133,9 +138,10 @@ package struct CellLayout: Sendable {
       slots.notTicked = question.cells.map { _ in next() }
       slots.excess = next()
       if question.mostTicks != nil { slots.room = next() }
-      for exclusive in question.cells.indices where question.cells[exclusive].isExclusive {
-        for other in question.cells.indices where other != exclusive {
-          slots.neither.append((exclusive, other, next()))
+      if question.leastTicks != nil { slots.beyond = next() }
+      if question.cells.contains(where: \.isExclusive) {
+        for other in question.cells.indices where !question.cells[other].isExclusive {
+          slots.neither.append((other, next()))
         }
       }
     }

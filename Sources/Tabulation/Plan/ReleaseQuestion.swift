@@ -62,6 +62,8 @@ package struct ReleaseQuestion: Sendable {
   let item: Int
   /// For several choices: how many one may tick at most, where that is fewer than there are.
   private(set) var mostTicks: Int?
+  /// For several choices: how many one must tick at least, where that is more than one.
+  private(set) var leastTicks: Int?
 
   /// Whether the cells are bands of a number, the lower ones first.
   var hasAscendingBands: Bool {
@@ -116,6 +118,12 @@ package struct ReleaseQuestion: Sendable {
     selection = item.repeats || isManifold ? .many : .one
     if selection == .many, !isManifold, let most = item.limits.maxOccurs, most < cells.count {
       mostTicks = max(most, 1)
+    }
+    // Several answers may be one option of the table.
+    if selection == .many, !isManifold, item.type == .choice, !options.isGrouped,
+      let least = item.limits.minOccurs, least > 1
+    {
+      leastTicks = least
     }
     bands = options.isGrouped ? [] : tabulation.bands
     reading = .answers(item: index, options.reading)

@@ -20,8 +20,10 @@ struct CellReading {
     var isCounted: Bool
     /// The features of ticks, for those who ticked something.
     var ticks: [(bit: Int, feature: Int)] = []
-    /// The features of those who ticked neither of two options.
-    var neither: [(bits: (Int, Int), feature: Int)] = []
+    /// The ticks of exclusive options.
+    var exclusives: [Int] = []
+    /// The features of those who ticked none of these nor another option.
+    var neither: [(bit: Int, feature: Int)] = []
   }
 
   /// Which of a variable's leaves a row has.
@@ -138,17 +140,24 @@ struct CellReading {
       if let room = own.room, let most = question.mostTicks {
         shares[something].append(Share(slot: room, times: most))
       }
+      if let beyond = own.beyond, let least = question.leastTicks {
+        shares[something].append(Share(slot: beyond, times: -least))
+      }
       let first = self.layout.ticks[index]
       for option in own.options.indices {
-        let tick = feature([own.options[option]] + [own.excess].compactMap(\.self))
-        shares[tick] += ([own.notTicked[option]] + [own.room].compactMap(\.self)).map {
-          Share(slot: $0, times: -1)
+        let tick = feature([own.options[option]] + [own.excess, own.beyond].compactMap(\.self))
+        shares[tick].append(Share(slot: own.notTicked[option], times: -1))
+        if let room = own.room, let most = question.mostTicks {
+          // Beside an exclusive option there is no room for others.
+          let times = question.cells[option].isExclusive ? most : 1
+          shares[tick].append(Share(slot: room, times: -times))
         }
         reading.ticks.append((first + option, tick))
       }
-      for pair in own.neither {
-        reading.neither.append(
-          ((first + pair.exclusive, first + pair.other), feature([pair.slot])))
+      reading.exclusives = question.cells.indices.filter { question.cells[$0].isExclusive }
+        .map { first + $0 }
+      for (other, slot) in own.neither {
+        reading.neither.append((first + other, feature([slot])))
       }
     }
     questions.append(reading)
@@ -198,9 +207,9 @@ struct CellReading {
       let (bit, feature) = questions[index].ticks[place]
       if row.words.isSet(bit) { row.features.append(feature) }
     }
-    for place in questions[index].neither.indices {
-      let (bits, feature) = questions[index].neither[place]
-      if !row.words.isSet(bits.0), !row.words.isSet(bits.1) { row.features.append(feature) }
+    guard !questions[index].exclusives.contains(where: row.words.isSet) else { return }
+    for (bit, feature) in questions[index].neither where !row.words.isSet(bit) {
+      row.features.append(feature)
     }
   }
 
