@@ -82,21 +82,32 @@ class Attack:
         return kind not in ("change", "world") and kind not in self.s.drop
 
     def check_groups(self):
-        s, form = self.s, self.form
+        """Where (nearly) all chose a sensitive option nothing of that question is shown, nor what follows from it."""
+        for name, cells, _, _ in self.s.groups:
+            for k in cells:
+                if k in self.s.rows and not self.s.hidden[k]:
+                    self.rules += 1
+                    self.problems.append(f"{self.s.names[k]}: shown although (nearly) all chose a sensitive option of {name[2]}")
+
+    def check_other_world(self, group, members, matrix, rhs, low, high, at):
+        """What is published allows more others; and each option to be chosen, where all are hidden."""
+        name, _, others, choice = group
         margin = self.policy["groupDisclosureMargin"]
-        self.group = {}
-        for name, k in s.index.items():
-            q = form.questions.get(name[2])
-            if q is None or len(name) != 4 or name[3] not in q.sensitive or k not in s.rows:
-                continue
-            whole = s.truth[s.index[(name[0], name[1], name[2], "_T")]]
-            if whole and s.truth[k] >= whole - 1:
-                for o in q.options:
-                    j = s.index[(name[0], name[1], name[2], o)]
-                    if not s.hidden[j]:
-                        self.rules += 1
-                        self.problems.append(f"{s.names[j]}: shown although nearly all chose {name[3]}")
-                self.group[k] = whole - margin
+        known = sum(self.s.low[k] for k in others if k not in at)
+        objective = np.zeros(len(members))
+        for k in others:
+            if k in at:
+                objective[at[k]] = 1
+        if choice is not None:
+            low = low.copy()
+            low[at[choice]] = 1
+        x, _ = self.best(matrix, rhs, low, high, objective)
+        most = known + (0 if x is None else objective @ x)
+        if x is None or most < margin:
+            self.rules += 1
+            what = "no other world is possible" if x is None else f"at most {most:g} others are possible"
+            self.problems.append(f"{name}: {what} beside the sensitive options, needs {margin}"
+                                 + (", each option chosen" if choice is not None else ""))
 
     def check_sums(self):
         s = self.s
@@ -140,11 +151,12 @@ class Attack:
 
     def solve(self):
         for members, rows in self.components():
-            targets = [k for k in members if k in self.sensitive or k in self.group]
-            if targets:
-                self.solve_component(members, rows, targets)
+            targets, inside = [k for k in members if k in self.sensitive], set(members)
+            groups = [g for g in self.s.groups if any(k in inside for k in g[2])]
+            if targets or groups:
+                self.solve_component(members, rows, targets, groups)
 
-    def solve_component(self, members, rows, targets):
+    def solve_component(self, members, rows, targets, groups):
         s = self.s
         at = {c: i for i, c in enumerate(members)}
         entries = [(r, at[c], f) for r, (unknown, _) in enumerate(rows) for c, f in unknown]
@@ -158,6 +170,8 @@ class Attack:
             wrong = [s.names[c] for c, t, l, h in zip(members, truth, low, high) if t < l or t > h]
             self.problems.append(f"the truth is outside what is published: {wrong[:3]}")
             return
+        for group in groups:
+            self.check_other_world(group, members, matrix, rhs, low, high, at)
         largest = np.array([max(s.by[c].values(), default=0) for c in members], float)
         self.extent(members, matrix, rhs, low, high, truth, targets, at, None)
         self.extent(members, matrix, rhs, np.maximum(low, largest), high, truth,
@@ -181,9 +195,7 @@ class Attack:
         t = self.s.truth[k]
         if insider:
             return most >= t + 1 and most - least >= self.policy["minimumInsiderValues"] - 1
-        if k in self.group and least > self.group[k]:
-            return False
-        up, span = self.sensitive.get(k, (0, 0))
+        up, span = self.sensitive[k]
         return most >= t + up and most - least >= span
 
     def extent(self, members, matrix, rhs, low, high, truth, targets, at, insider):
@@ -233,7 +245,7 @@ class Attack:
                 self.narrow += 1
                 self.known.add(k)
                 self.problems.append(
-                    f"{self.s.names[k]}: {least[at[k]] + 0:g}..{most[at[k]]:g}, true {truth[at[k]]:g}, needs {self.sensitive.get(k)}")
+                    f"{self.s.names[k]}: {least[at[k]] + 0:g}..{most[at[k]]:g}, true {truth[at[k]]:g}, needs {self.sensitive[k]}")
 
     def one_by_one(self, members, matrix, rhs, _, high, truth, k, at):
         """Every institution for itself, where not all at once."""

@@ -33,7 +33,7 @@ class System:
         self.equations, self.family = [], []
         self.low, self.high, self.hidden = [], [], []
         self.truth, self.by = [], []
-        self.rows, self.parts = set(), []
+        self.rows, self.parts, self.groups = set(), [], []
 
     def cell(self, name, low=0):
         if name not in self.index:
@@ -334,7 +334,7 @@ class Release:
             self.system.by[k][who] += times
 
     def publish(self):
-        s = self.system
+        s, self.lowest = self.system, {}
         for row in self.rows:
             stratum = tuple((self.variable[c], row[c]) for c in self.columns if row[c] != "_T")
             if row["option"] == "_hidden":
@@ -349,7 +349,6 @@ class Release:
                 continue
             k = s.index[name]
             s.rows.add(k)
-            zeros = stratum and self.may_hide_zeros(row["question"])
             if row["status"] == "published":
                 s.low[k] = s.high[k] = int(row["count"])
                 if s.truth[k] != int(row["count"]):
@@ -360,9 +359,10 @@ class Release:
                         self.problems.append(f"{name}: percent {row['percent']}")
                 continue
             s.hidden[k] = True
-            s.low[k] = 0 if zeros else 1
+            s.low[k] = 1
             if row["status"] == "band":
-                s.low[k] = max(s.low[k], int(row["count_low"]))
+                self.lowest[k] = int(row["count_low"])
+                s.low[k] = max(s.low[k], self.lowest[k])
                 s.high[k] = int(row["count_high"])
                 if row["count"]:
                     self.problems.append(f"{name}: a band with a count")
@@ -370,20 +370,67 @@ class Release:
                 self.problems.append(f"{name}: a suppressed row with a number")
         # Not ticked is no row, but as certain as one: 1 or more where the ticks are hidden.
         for name, k in list(s.index.items()):
-            if len(name) == 5 and name[0] == self.prefix and name[3] == "not":
-                tick = s.index[(name[0], name[1], name[2], name[4])]
-                if s.hidden[tick]:
-                    s.hidden[k] = True
-                    s.low[k] = 0 if name[1] and self.may_hide_zeros(name[2]) else 1
+            if kind_of(name) == "not" and name[0] == self.prefix and s.hidden[s.index[(*name[:3], name[4])]]:
+                s.hidden[k], s.low[k] = True, 1
+        for stratum in self.strata:
+            for q in self.form.questions.values():
+                if q.sensitive and (self.prefix, stratum, q.code, "_T") in s.index:
+                    self.reckon_with_group(stratum, q)
 
-    def may_hide_zeros(self, code):
-        q = self.form.questions.get(code)
-        if q is not None:
-            return bool(q.sensitive)
-        for indicator, alternatives in self.form.indicators:
-            if indicator == code:
-                return any(self.form.questions[c[0]].sensitive for a in alternatives for c in a)
-        return False
+    def reckon_with_group(self, stratum, q):
+        """A zero is hidden only where (nearly) all chose a sensitive option, and then all options are."""
+        s = self.system
+        at = lambda *name: s.index[(self.prefix, stratum, q.code, *name)]
+        options = [at(o) for o in self.options(q)]
+        sensitive = [at(o) for o in q.options if o in q.sensitive]
+        whole, shown = s.truth[at("_T")], [k for k in options if k in s.rows]
+        following = [k for code in self.following(q) for o in ("true", "false")
+                     for k in [s.index[(self.prefix, stratum, code, o)]] if k in s.rows]
+        # What the others come to, for each way in which the group may have been harmed.
+        if q.many:
+            others = [[at("not", o)] for o in q.options if o in q.sensitive]
+        else:
+            others = [[k for k in options if k not in sensitive]]
+        sums = [sum(s.truth[k] for k in cells) for cells in others]
+        harmed = [cells for cells, left in zip(others, sums) if left <= 1 and left < whole]
+        if harmed:
+            choice = None
+            if all(s.hidden[k] for k in shown):
+                for k in [*shown, *following, *(at("not", o) for o in q.options if q.many)]:
+                    if s.hidden[k]:
+                        s.low[k] = self.lowest.get(k, 0)
+                choice = self.choose_world(stratum, q, options, harmed[0]) if shown else None
+            s.groups += [((self.prefix, stratum, q.code), options + following, cells, choice) for cells in harmed]
+        elif not all(s.hidden[k] for k in shown) and s.low[at("_T")] > 1:
+            for number, cells in enumerate(others):
+                rest = s.cell((self.prefix, stratum, "world", q.code, "beyond two", number))
+                s.truth[rest] = sums[number] - 2
+                s.add("unharmed", [(k, 1) for k in cells] + [(rest, -1), (self.one(), -2)])
+
+    def choose_world(self, stratum, q, options, others):
+        """All options are hidden: at most one chose another, or each was chosen; which, one cell says."""
+        s = self.system
+        choice = s.cell((self.prefix, stratum, "world", q.code, "each"))
+        s.high[choice] = 1
+        for k in options:
+            rest = s.cell((self.prefix, stratum, "world", q.code, "beyond one", s.names[k][3]))
+            s.truth[rest] = s.truth[k]
+            s.add("worlds", [(k, 1), (choice, -1), (rest, -1)])
+        rest = s.cell((self.prefix, stratum, "world", q.code, "up to one"))
+        s.truth[rest] = 1 - sum(s.truth[k] for k in others)
+        most = s.truth[s.index[(self.prefix, (), "_cases", "_T")]]
+        s.add("worlds", [(k, 1) for k in others] + [(choice, -most), (rest, 1), (self.one(), -1)])
+        return choice
+
+    def one(self):
+        k = self.system.cell((self.prefix, (), "world", "one"))
+        self.system.truth[k] = self.system.low[k] = self.system.high[k] = 1
+        return k
+
+    def following(self, q):
+        """The indicators that follow from a question."""
+        return [code for code, alternatives in self.form.indicators
+                if any(c[0] == q.code for a in alternatives for c in a)]
 
     def check_quartile(self, stratum, row):
         """The band named holds the answers on both sides of the quartile."""
