@@ -110,18 +110,65 @@ class Attack:
                                  + (", each option chosen" if choice is not None else ""))
 
     def check_sums(self):
-        s = self.s
+        """Sums of hidden counts that follow from what is published: by one equation, or by several."""
+        s, told = self.s, set()
+        parts = self.hidden_parts()
         for terms, family in zip(s.equations, s.family):
-            unknown = [(c, f) for c, f in terms if s.low[c] != s.high[c]]
-            if not unknown or any(not s.hidden[c] for c, _ in unknown) or len({f for _, f in unknown}) > 1:
+            unknown = self.hidden_side(terms)
+            if unknown is None:
                 continue
-            total = sum(s.truth[c] for c, _ in unknown)
-            who = sum((s.by[c] for c, _ in unknown), Counter())
-            # A sum over releases is a count like any other.
-            if (0 < total < self.policy["minimumDerivedSum"] or total and len(who) < self.policy["minimumInstitutions"]
-                    or family == "releases" and len(unknown) < len(terms) and self.is_concentrated(total, who)):
-                self.rules += 1
-                self.problems.append(f"derivable sum {total} of {[s.names[c] for c, _ in unknown]}")
+            own = Counter(c for c, _ in unknown)
+            finest = sum((parts[c] for c, _ in unknown), Counter())
+            for cells in (own, finest):
+                total = sum(n * s.truth[c] for c, n in cells.items())
+                who = sum((s.by[c] for c in cells), Counter())
+                # A sum over releases is a count like any other.
+                if (0 < total < self.policy["minimumDerivedSum"] or total and len(who) < self.policy["minimumInstitutions"]
+                        or family == "releases" and len(unknown) < len(terms) and self.is_concentrated(total, who)):
+                    if frozenset(cells) not in told:
+                        told.add(frozenset(cells))
+                        self.rules += 1
+                        self.problems.append(f"derivable sum {total} of {[s.names[c] for c in cells]}")
+                    break
+                if "sums" in s.drop:
+                    break
+
+    def hidden_side(self, terms):
+        """The hidden counts of an equation where they all stand on one side, so that their sum follows; else None."""
+        s = self.s
+        unknown = [(c, f) for c, f in terms if s.low[c] != s.high[c]]
+        if not unknown or any(not s.hidden[c] for c, _ in unknown) or len({f for _, f in unknown}) > 1:
+            return None
+        return unknown
+
+    def hidden_parts(self):
+        """For each hidden count the hidden counts that, with published ones, add up to it: as few cases as possible.
+
+        An equation with one hidden count on one side and some on the other makes it a sum of these, what is
+        published apart; and each of these may be such a sum itself.
+        """
+        s = self.s
+        parts = {c: Counter([c]) for c in range(len(s.names)) if s.hidden[c]}
+        weight = {c: s.truth[c] for c in parts}
+        sums = []
+        for terms in s.equations:
+            unknown = [(c, f) for c, f in merged(terms).items() if s.low[c] != s.high[c] and f]
+            if any(not s.hidden[c] or abs(f) != 1 for c, f in unknown):
+                continue
+            for side in (1, -1):
+                whole = [c for c, f in unknown if f == side]
+                rest = [c for c, f in unknown if f == -side]
+                if len(whole) == 1 and rest:
+                    sums.append((whole[0], rest))
+        changed = True
+        while changed:
+            changed = False
+            for whole, rest in sums:
+                new = sum(weight[c] for c in rest)
+                if new < weight[whole]:
+                    weight[whole], changed = new, True
+                    parts[whole] = sum((parts[c] for c in rest), Counter())
+        return parts
 
     def components(self):
         s = self.s
