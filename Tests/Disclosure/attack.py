@@ -20,6 +20,7 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import csr_matrix
 
+from rules import FileRules
 from survey import Form, Truth, walk
 from system import SINCE_START, Release, SinceStart, System, kind_of
 
@@ -74,6 +75,13 @@ class Attack:
         self.check_sums()
         self.solve()
         return self
+
+    def check_file(self, release, is_choice_free=True):
+        """What the file says is checked by itself, before it is used against the counts it hides."""
+        if "file" not in self.s.drop:
+            found = FileRules(release, self, is_choice_free).found
+            self.rules += len(found)
+            self.problems += found
 
     def is_attacked(self, k, kind):
         """Every count that the equations name, whether or not it has a row."""
@@ -333,8 +341,10 @@ def attack(form, responses, aggregate, drop=(), selected=None):
     rows = rows_of(aggregate)
     truth = Truth(form, responses, selected, quarters_of(rows, form))
     system = System(drop)
-    Release(form, truth, rows, system)
-    return Attack(form, system).run(), rows
+    release = Release(form, truth, rows, system)
+    attacked = Attack(form, system)
+    attacked.check_file(release)
+    return attacked.run(), rows
 
 
 def rows_of(aggregate):
@@ -360,7 +370,7 @@ def attack_together(form, responses, files, drop=()):
     `files` are (path of the CSV, path of its metadata, the version of each case that counts, those
     received that do not) in the order of their publication. The metadata say which releases a table since the start adds up.
     """
-    system, releases, everything = System(drop), {}, []
+    system, releases, everything, replacing = System(drop), {}, [], set()
     together = {case for _, _, selected, excluded in files for case in (*selected.items(), *excluded)}
     for path, metadata, selected, excluded in files:
         rows, about = rows_of(path), json.load(open(metadata, encoding="utf-8"))
@@ -368,12 +378,17 @@ def attack_together(form, responses, files, drop=()):
         name = about["release"]
         releases[name] = Release(form, truth, rows, system, name)
         if "replaces" in about:
+            replacing.add(name)
             know_changes(system, about["replaces"], name)
         everything += rows
         for table in about["tables"]:
             if "sumOf" in table:
                 SinceStart(form, rows, [releases[n] for n in table["sumOf"]], name + " " + table["code"])
-    return Attack(form, system, limit=60.0).run(), everything
+    attacked = Attack(form, system, limit=60.0)
+    for name, release in releases.items():
+        # A file that replaces another has its tables.
+        attacked.check_file(release, is_choice_free=name not in replacing)
+    return attacked.run(), everything
 
 
 def figures(attacked, rows):
