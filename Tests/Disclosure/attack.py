@@ -136,7 +136,8 @@ class Attack:
                     if frozenset(cells) not in told:
                         told.add(frozenset(cells))
                         self.rules += 1
-                        self.problems.append(f"derivable sum {total} of {[s.names[c] for c in cells]}")
+                        self.problems.append(
+                            f"derivable sum {total} from {len(who)} institutions: {[s.names[c] for c in cells]}")
                     break
                 if "sums" in s.drop:
                     break
