@@ -460,7 +460,7 @@ class SinceStart(Release):
     """The table of a file that adds up several releases, each of which is in the same system."""
 
     def __init__(self, form, rows, releases, prefix):
-        self.form, self.system, self.prefix = form, releases[0].system, prefix
+        self.form, self.system, self.prefix, self.strata = form, releases[0].system, prefix, [()]
         self.problems = self.system.problems
         self.rows = [r for r in rows if r["table"] == SINCE_START]
         self.columns = [c for c in rows[0] if c.startswith("stratum_")]
