@@ -1,11 +1,19 @@
 """Attacks a published aggregate: what can be learned about a single count from all of it?
 
-usage: attack.py FORM.json RESPONSES.ndjson AGGREGATE.csv [--json OUT.json] [--drop FAMILY]
+usage: attack.py FORM.json RESPONSES.ndjson AGGREGATE.csv [--json OUT.json] [--drop FAMILY OR CLASS]...
 
-Shares no code with the program. Cells and equations come from the form and the CSV alone; the
-responses give the truth and say who contributed. Every hidden sensitive count must leave room: the
-solver looks for tables that agree with everything published. Prints one line of figures and every
-problem; exits 1 where there is one. A solver that gives up counts as a problem.
+Shares no code with the program. Cells and equations come from the form and the CSV alone (system.py);
+the responses give the truth and say who contributed (survey.py). Every sensitive count that is not
+published must leave room: the solver looks for tables that agree with everything published. Sums of
+hidden counts that follow must be large enough; where (nearly) all of a stratum chose a sensitive
+option, another world must be possible; each row and table keeps its own rules (rules.py). Prints one
+line of figures and every problem; exits 1 where there is one. A solver that gives up counts as a
+problem.
+
+--drop leaves out, for measuring: a family of equations; or a class of counts: row, not (ticked),
+withheld (questions not shown in a table), joint, part (sums of joint counts), slack (of several
+choices: excess, room, ...); or sums (over several equations), worlds and unharmed (what the rule on
+groups tells), file (rules.py).
 """
 
 import argparse
@@ -153,21 +161,21 @@ class Attack:
     def hidden_parts(self):
         """For each hidden count the hidden counts that, with published ones, add up to it: as few cases as possible.
 
-        An equation with one hidden count on one side and some on the other makes it a sum of these, what is
-        published apart; and each of these may be such a sum itself.
+        An equation with one count on one side makes it the sum of those on the other, of which some are published;
+        and each of these may be such a sum itself.
         """
         s = self.s
         parts = {c: Counter([c]) for c in range(len(s.names)) if s.hidden[c]}
         weight = {c: s.truth[c] for c in parts}
         sums = []
         for terms in s.equations:
-            unknown = [(c, f) for c, f in merged(terms).items() if s.low[c] != s.high[c] and f]
-            if any(not s.hidden[c] or abs(f) != 1 for c, f in unknown):
+            terms = [(c, f) for c, f in merged(terms).items() if f]
+            if any(abs(f) != 1 or s.low[c] != s.high[c] and not s.hidden[c] for c, f in terms):
                 continue
             for side in (1, -1):
-                whole = [c for c, f in unknown if f == side]
-                rest = [c for c, f in unknown if f == -side]
-                if len(whole) == 1 and rest:
+                whole = [c for c, f in terms if f == side]
+                rest = [c for c, f in terms if f == -side and s.low[c] != s.high[c]]
+                if len(whole) == 1 and rest and s.hidden[whole[0]]:
                     sums.append((whole[0], rest))
         changed = True
         while changed:

@@ -172,6 +172,11 @@ class Release:
                     continue
                 if q.gate:
                     s.total("gates", at(q.code, "_asked"), [at(q.gate[0], o) for o in q.gate[1]])
+                    source = form.questions[q.gate[0]]
+                    if len(q.gate[1]) > 1 and not source.many:
+                        # Follows from others, but is what a reader would reckon with: asked, and not asked.
+                        s.total("gates", at(source.code, "_T"), [at(q.code, "_asked")]
+                                + [at(source.code, o) for o in self.options(source) if o not in q.gate[1]])
                 else:
                     s.add("gates", [(at(q.code, "_asked"), 1), (at("_cases", "_T"), -1)])
                 extra = [at(q.code, "_unanswered")] if q.optional else []
