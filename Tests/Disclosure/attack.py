@@ -242,7 +242,7 @@ class Attack:
                     [k for k in targets if k in self.sensitive and k not in self.known and kind_of(s.names[k]) != "part"],
                     at, "all")
 
-    def best(self, matrix, rhs, low, high, objective):
+    def best(self, matrix, rhs, low, high, objective, gap=0.0):
         """A whole-number table with as large an `objective` as was found, or None, and whether none is larger."""
         self.solved += 1
         constraint = dict(A_eq=matrix, b_eq=rhs) if matrix is not None else {}
@@ -251,11 +251,11 @@ class Attack:
             return np.round(r.x), True
         r = milp(-objective, integrality=np.ones(len(low)), bounds=Bounds(low, high),
                  constraints=LinearConstraint(matrix, rhs, rhs) if matrix is not None else (),
-                 options={"time_limit": self.limit})
+                 options={"time_limit": self.limit, "mip_rel_gap": gap})
         # What was found when time was up is a table that fits, too.
         return None if r.x is None else np.round(r.x), r.status == 0
 
-    def met(self, k, x, most, least, insider):
+    def met(self, k, most, least, insider):
         t = self.s.truth[k]
         if insider:
             return most >= t + 1 and most - least >= self.policy["minimumInsiderValues"] - 1
@@ -265,32 +265,40 @@ class Attack:
     def extent(self, members, matrix, rhs, low, high, truth, targets, at, insider):
         most, least = truth.copy(), truth.copy()
         rng = np.random.default_rng(1)
-        open_ = [k for k in targets if not self.met(k, None, most[at[k]], least[at[k]], insider)]
+        open_ = [k for k in targets if not self.met(k, most[at[k]], least[at[k]], insider)]
 
         def take(x):
             np.maximum(most, x, out=most)
             np.minimum(least, x, out=least)
 
-        for _ in range(12):
+        # One table serves many counts: each is pulled where it lacks room, as long as that helps.
+        for number in range(40):
             if not open_:
                 return
             objective = np.zeros(len(members))
             for k in open_:
-                objective[at[k]] = rng.choice([-1, 1, 1]) * rng.random()
-            x, _ = self.best(matrix, rhs, low, high, objective)
+                i, up = at[k], 1 if insider else self.sensitive[k][0]
+                lacks_above = most[i] < truth[i] + up
+                objective[i] = (1 if lacks_above or rng.random() < 0.3 else -1) * rng.random()
+            x, _ = self.best(matrix, rhs, low, high, objective, gap=0.2)
             if x is not None:
                 take(x)
-            open_ = [k for k in open_ if not self.met(k, None, most[at[k]], least[at[k]], insider)]
+            before = len(open_)
+            open_ = [k for k in open_ if not self.met(k, most[at[k]], least[at[k]], insider)]
+            if number >= 6 and len(open_) > 0.9 * before:
+                break
         for k in open_:
             gave_up = False
             for sign in (1, -1):
+                if self.met(k, most[at[k]], least[at[k]], insider):
+                    break
                 objective = np.zeros(len(members))
                 objective[at[k]] = sign
                 x, is_best = self.best(matrix, rhs, low, high, objective)
                 gave_up = gave_up or not is_best
                 if x is not None:
                     take(x)
-            if self.met(k, None, most[at[k]], least[at[k]], insider):
+            if self.met(k, most[at[k]], least[at[k]], insider):
                 continue
             if gave_up:
                 self.timeouts += 1
