@@ -41,7 +41,9 @@ struct CumulativeTable {
         cells.contains($0) && [.row, .implied].contains(chain.system.cells[$0].use)
       }
       guard !open.isEmpty else { continue }
-      let own = open.compactMap { policy.requirement($0, chain.system.cells[$0].count) }
+      let own = members.filter {
+        cells.contains($0) && [.row, .implied, .auxiliary].contains(chain.system.cells[$0].use)
+      }.compactMap { policy.requirement($0, chain.system.cells[$0].count) }
       let family = Set(members)
       let isGroup = groups.contains { family.contains($0.cell + start) }
       let wanted = (chain.requirements.filter { family.contains($0.cell) } + own)
@@ -106,6 +108,18 @@ extension CellLayout {
     return CumulativeTable.layout(plan, measures: codes.filter { $0 != ofPeriod })
   }
 
+  /// What a joint's rows and columns are called.
+  private func names(_ joint: JointCount) -> [[String]] {
+    [joint.rows, joint.columns].map { leaves in
+      leaves.flatMap { leaf in
+        let question = plan.questions[leaf.question]
+        let option =
+          question.cells.indices.contains(leaf.cell) ? question.cells[leaf.cell].code : ""
+        return [question.code, option]
+      }
+    }
+  }
+
   /// For each slot of the whole the one that counts the same in `other`, the layout of another
   /// period; nil: none does.
   func slots(in other: CellLayout) -> [Int?] {
@@ -121,6 +135,16 @@ extension CellLayout {
         + [(own.asked, others.asked), (own.answered, others.answered)]
       for (slot, same) in pairs { found[slot] = same }
       if let slot = own.unanswered { found[slot] = others.unanswered }
+      if own.unseen.count == others.unseen.count {
+        for (slot, same) in zip(own.unseen, others.unseen) { found[slot] = same }
+      }
+    }
+    for (index, joint) in plan.joints.enumerated() {
+      guard let place = other.plan.joints.firstIndex(where: { other.names($0) == names(joint) })
+      else { continue }
+      for cell in 0..<(joint.rows.count * joint.columns.count) {
+        found[joints[index] + cell] = other.joints[place] + cell
+      }
     }
     if let own = exclusions, let others = other.exclusions {
       (found[own.received], found[own.excluded]) = (others.received, others.excluded)
@@ -130,6 +154,10 @@ extension CellLayout {
       else { continue }
       found[indicators[index].met] = other.indicators[place].met
       found[indicators[index].unmet] = other.indicators[place].unmet
+      let (own, others) = (indicators[index].remainders, other.indicators[place].remainders)
+      for (remainder, same) in zip(own, others) where own.map(\.cells) == others.map(\.cells) {
+        found[remainder.slot] = same.slot
+      }
     }
     return found
   }

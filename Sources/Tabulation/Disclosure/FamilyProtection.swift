@@ -129,8 +129,8 @@ struct FamilyProtection {
         throw Unprotectable(table: system.cells[requirement.cell].table)
       }
       search.effort =
-        search.effort == .patient ? .utmost : size * 8 < candidates.count ? .quick : .patient
-      size = min(size * 8, candidates.count)
+        search.effort == .patient ? .utmost : size * 3 < candidates.count ? .quick : .patient
+      size = min(size * 3, candidates.count)
     }
   }
 

@@ -110,7 +110,7 @@ extension CellLayout {
     let isJoint = zip(joints, plan.joints).contains { first, joint in
       (first..<(first + joint.rows.count * joint.columns.count)).contains(slot)
     }
-    return !isJoint
+    return !isJoint && !indicators.contains { $0.remainders.contains { $0.slot == slot } }
       && !questions.contains { $0.unseen.contains(slot) }
   }
 }

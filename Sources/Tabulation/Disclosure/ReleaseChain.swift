@@ -93,7 +93,7 @@ struct ReleaseChain {
         }
       }
     }
-    for slot in 0..<layout.cellCount where use(slot) == .hidden {
+    for slot in 0..<layout.cellCount where [.hidden, .auxiliary].contains(use(slot)) {
       let policy = releases[number].policy
       let count = system.cells[start + slot].count
       // What was sensitive once stays so.
@@ -131,7 +131,7 @@ struct ReleaseChain {
       return CellCount(sum)
     }
     var own = layout.system((0..<layout.cellCount).map { count($0) { _ in true } })
-    for slot in own.cells.indices where own.cells[slot].use != .auxiliary {
+    for slot in own.cells.indices {
       let parts = cells(slot)
       let uses = parts.map { $0.map { system.cells[$0].use } ?? .withheld }
       let cell = start + slot
@@ -145,7 +145,9 @@ struct ReleaseChain {
             family: .releases,
             terms: [CellSystem.Term(cell: slot, factor: -1)]
               + parts.compactMap(\.self).map { CellSystem.Term(cell: $0 - start, factor: 1) }))
-        system.hiddenParts[cell] = count(slot) { system.cells[$0].use != .fixed }
+        if own.cells[slot].use != .auxiliary {
+          system.hiddenParts[cell] = count(slot) { system.cells[$0].use != .fixed }
+        }
       }
     }
     system.cells += own.cells
@@ -153,7 +155,7 @@ struct ReleaseChain {
     for equation in own.equations
     where !equation.terms.contains(where: { term in
       own.cells.indices.contains(term.cell)
-        && [.auxiliary, .withheld].contains(own.cells[term.cell].use)
+        && own.cells[term.cell].use == .withheld
     }) {
       system.equations.append(equation.moved(by: start))
     }

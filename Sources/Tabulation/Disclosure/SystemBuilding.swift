@@ -26,6 +26,7 @@ extension CellLayout {
       for slot in own.notTicked { set(slot, .implied) }
       for slot in own.unseen { set(slot, .auxiliary) }
     }
+    for slot in indicators.flatMap(\.remainders).map(\.slot) { set(slot, .auxiliary) }
     for (index, first) in joints.enumerated() {
       let joint = plan.joints[index]
       for slot in first..<(first + joint.rows.count * joint.columns.count) { set(slot, .auxiliary) }
@@ -100,18 +101,10 @@ extension CellLayout {
 
   private func addJoints(_ stratum: Int, _ system: inout CellSystem) {
     for (index, joint) in plan.joints.enumerated() {
-      func at(_ row: Int, _ column: Int) -> Int {
-        cell(stratum, joints[index] + row * joint.columns.count + column)
-      }
-      for (row, leaf) in joint.rows.enumerated() {
+      for (leaf, cells) in joint.lines {
         system.add(
           .joints, cell(stratum, slot(of: leaf)),
-          isSumOf: joint.columns.indices.map { at(row, $0) })
-      }
-      for (column, leaf) in joint.columns.enumerated() {
-        system.add(
-          .joints, cell(stratum, slot(of: leaf)), isSumOf: joint.rows.indices.map { at($0, column) }
-        )
+          isSumOf: cells.map { cell(stratum, joints[index] + $0) })
       }
     }
   }
@@ -129,6 +122,10 @@ extension CellLayout {
       }
       if parts != [at(own.met)] { system.add(.indicators, at(own.met), isSumOf: parts) }
       system.add(.indicators, at(CellLayout.cases), isSumOf: [at(own.met), at(own.unmet)])
+      for remainder in own.remainders {
+        system.add(
+          .indicators, at(remainder.whole), isSumOf: [at(remainder.part), at(remainder.slot)])
+      }
     }
   }
 

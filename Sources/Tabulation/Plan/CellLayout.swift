@@ -46,6 +46,20 @@ package struct CellLayout: Sendable {
   struct IndicatorSlots: Sendable, Hashable {
     var met: Int
     var unmet: Int
+    /// What is left of one of these without an answer that it holds whole.
+    var remainders: [Remainder] = []
+
+    /// The cases that are met, or unmet, for another reason than one answer.
+    struct Remainder: Sendable, Hashable {
+      /// The slot of all that are met, or unmet.
+      var whole: Int
+      /// The slot of the answer.
+      var part: Int
+      /// The joint counts that are left, by their place in the joint.
+      var cells: [Int]
+      /// Its own slot.
+      var slot: Int
+    }
   }
 
   /// What is counted.
@@ -175,7 +189,21 @@ package struct CellLayout: Sendable {
       unmet = width
       width += 1
     }
-    indicators.append(IndicatorSlots(met: met ?? 0, unmet: unmet ?? 0))
+    var slots = IndicatorSlots(met: met ?? 0, unmet: unmet ?? 0)
+    if case .joint(let joint, let counts) = indicator.parts {
+      for (whole, wanted) in [(slots.met, true), (slots.unmet, false)] {
+        for (leaf, line) in plan.joints[joint].lines
+        where line.allSatisfy({ counts[$0] == wanted }) {
+          let rest = counts.indices.filter { counts[$0] == wanted && !line.contains($0) }
+          // A single one is a joint count itself.
+          guard rest.count > 1 else { continue }
+          slots.remainders.append(
+            IndicatorSlots.Remainder(whole: whole, part: slot(of: leaf), cells: rest, slot: width))
+          width += 1
+        }
+      }
+    }
+    indicators.append(slots)
   }
 
   /// The slot of a leaf's count.

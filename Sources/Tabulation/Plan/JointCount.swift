@@ -28,6 +28,15 @@ package struct JointCount: Sendable, Hashable {
   /// The joint counts of two variables.
   init(rows: [Leaf], columns: [Leaf]) { (self.rows, self.columns) = (rows, columns) }
 
+  /// Each leaf, and the joint counts that it is the sum of, by their places row by row.
+  var lines: [(leaf: Leaf, cells: [Int])] {
+    let width = columns.count
+    return rows.enumerated().map { row, leaf in (leaf, columns.indices.map { row * width + $0 }) }
+      + columns.enumerated().map { column, leaf in
+        (leaf, rows.indices.map { $0 * width + column })
+      }
+  }
+
   private static func leaves(of question: Int, _ questions: [ReleaseQuestion]) -> [Leaf] {
     let count = questions[question].cells.count + (questions[question].isOptional ? 1 : 0)
     return (0..<count).map { Leaf(question: question, cell: $0) }

@@ -112,6 +112,11 @@ struct CellReading {
           shares[joints[joint].features[cell]].append(
             Share(slot: isMet ? own.met : own.unmet, times: 1))
         }
+        for remainder in own.remainders {
+          for cell in remainder.cells {
+            shares[joints[joint].features[cell]].append(Share(slot: remainder.slot, times: 1))
+          }
+        }
       }
     }
   }
