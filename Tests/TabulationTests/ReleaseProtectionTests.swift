@@ -188,42 +188,6 @@ struct ReleaseProtectionTests {
     }
   }
 
-  @Test(arguments: [1, 2, 5, 9, 10, 12])
-  func `what rows say of two questions together is no small count`(both: Int) throws {
-    // Two tests: `both` had both, 20 the first alone, 15 the second alone, 90 none.
-    var hospital = Forms.question("0", .string)
-    hospital.tabulation?.roles = [.contributor]
-    hospital.enableWhen = []
-    var form = Forms.flat([
-      Forms.question("1", .boolean), hospital, Forms.question("2", .boolean),
-      Forms.question("3", .boolean),
-    ]).form
-    func isYes(_ question: String) -> EnableWhen {
-      EnableWhen(question: question, operator: .equal, answer: .boolean(true))
-    }
-    form.tabulation?.indicators = [
-      FormTabulation.Indicator(
-        code: "tested", label: LocalizedText("検査した"), alternatives: [[isYes("2")], [isYes("3")]])
-    ]
-    let index = FormIndex(form)
-    var responses = Responses(index)
-    var table = CaseTable(ReleasePlan(index))
-    for number in 0..<(125 + both) {
-      let (first, second) = (
-        number < both + 20, number < both || (both + 20..<both + 35).contains(number)
-      )
-      table.add(
-        try responses.completed([
-          "0": "[{\"valueString\":\"H\(number % 12)\"}]", "1": "[{\"valueBoolean\":true}]",
-          "2": "[{\"valueBoolean\":\(first)}]", "3": "[{\"valueBoolean\":\(second)}]",
-        ]))
-    }
-    let release = try ReleaseProtection(table, Institutions(table), table.plan.policy, release: "x")
-    let yes = ["2", "3", "tested"].compactMap { release.table.counts(of: $0)["true"] }
-    #expect(yes.count == 3)
-    #expect(yes.contains(PublishableTable.mark) == (both < 10))
-  }
-
   @Test(arguments: [0, 1, 9, 10, 30])
   func `how many ticked two options is no small count`(two: Int) throws {
     var hospital = Forms.question("0", .string)

@@ -2,6 +2,8 @@
 struct ForcedHiding: Sendable {
   /// The cells.
   var cells: Set<Int> = []
+  /// The cells, hidden or not, whose counts are those of a file published before.
+  var unchanged: Set<Int> = []
   /// What is known of them already; one without a band gets none.
   var bands: [Int: ClosedRange<Int>] = [:]
 

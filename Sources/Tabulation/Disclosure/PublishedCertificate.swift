@@ -16,7 +16,7 @@ struct PublishedCertificate {
     for (members, equations) in zip(families, system.equations(of: families)) {
       guard let cell = choose(members) else { continue }
       let family = Set(members)
-      let wanted = requirements.filter { family.contains($0.cell) }
+      let wanted = requirements.filter { family.contains($0.cell) }.map(confirmed)
       guard !wanted.isEmpty else { continue }
       // Nothing that is hidden is needless.
       var protection = FamilyProtection(
@@ -29,6 +29,17 @@ struct PublishedCertificate {
       else { return cell }
     }
     return nil
+  }
+}
+
+extension PublishedCertificate {
+  /// What is asked of a requirement now: all of it for a row; that it is not known exactly for a count that is no row.
+  ///
+  /// Its whole room was found when the file was made; the few tables that leave just that are hard
+  /// to find again.
+  private func confirmed(_ requirement: Requirement) -> Requirement {
+    guard system.cells[requirement.cell].use == .auxiliary else { return requirement }
+    return Requirement(cell: requirement.cell, up: 0, span: 1, insiderSpan: 0)
   }
 }
 

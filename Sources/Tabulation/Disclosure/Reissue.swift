@@ -28,7 +28,11 @@ extension ReleaseProtection {
 
     var system = layout.system(counts)
     var forced = layout.exclusionHiding(counts, policy)
+    let old = former.layout.counts(of: former.cases, former.institutions)
     for (cell, before) in zip(system.cells.indices, layout.cells(in: former.layout)) {
+      if policy == former.policy, counts[cell].isLike(old[before]) {
+        forced.unchanged.insert(cell)
+      }
       guard system.cells[cell].use == .row || system.cells[cell].use == .implied else { continue }
       switch former.system.cells[before].use {
       case .withheld: system.cells[cell].use = .withheld
@@ -82,6 +86,14 @@ extension KnownRelease {
         }
       }
     }
+  }
+}
+
+extension CellCount {
+  /// Whether it is the same count, of institutions of the same sizes.
+  fileprivate func isLike(_ other: CellCount) -> Bool {
+    (total, institutions, largest, second)
+      == (other.total, other.institutions, other.largest, other.second)
   }
 }
 

@@ -62,6 +62,15 @@ struct Suppression {
       let wanted = requirements(members, groups, policy)
       guard !wanted.isEmpty else { return }
       let disclosed = groups.filter { system.cells[$0.cell].use != .withheld }
+      // What was published and certified before tells nothing new.
+      let isUnchanged = members.allSatisfy {
+        forced.unchanged.contains($0) || system.cells[$0].use == .world
+      }
+      if isUnchanged {
+        for cell in members where bounds.isHidden[cell] { bounds.bands[cell] = forced.bands[cell] }
+        requirements += wanted
+        return
+      }
       // Overall no zero may be hidden, so nothing but silence protects.
       if let overall = disclosed.first(where: { system.cells[$0.cell].table == 0 }) {
         withhold(members, table: system.cells[overall.cell].table)
