@@ -17,7 +17,6 @@ import sys
 
 import attack
 import smallform
-from generate import BASE, case_code
 from smallform import SYSTEM, tabulation, value
 
 EXCLUSIVE = "http://hl7.org/fhir/StructureDefinition/questionnaire-optionExclusive"
@@ -138,19 +137,7 @@ def write(path, form, ways, rng):
             for way, count in counts.items():
                 for number in range(count):
                     institution = edge.institution(count, number)
-                    print(json.dumps(response(form, institution, {"stratum": (stratum,), **ways[way]}, rng)), file=out)
-
-
-def response(form, institution, chosen, rng):
-    code = case_code(rng)
-    answers = {link: [{"valueCoding": {"system": SYSTEM, "code": c}} for c in codes] for link, codes in chosen.items()}
-    answers |= {"case": [{"valueBoolean": True}], "name": [{"valueString": institution}]}
-    return {
-        "resourceType": "QuestionnaireResponse", "id": code, "meta": {"versionId": "1"},
-        "identifier": {"system": BASE + "/case", "value": code},
-        "questionnaire": form["url"] + "|" + form["version"], "status": "completed",
-        "authored": "2026-04-01T12:00:00+09:00",
-        "item": [{"linkId": i["linkId"], "answer": answers[i["linkId"]]} for i in form["item"] if i["linkId"] in answers]}
+                    print(json.dumps(smallform.response(form, institution, {"stratum": (stratum,), **ways[way]}, rng)), file=out)
 
 
 def main():

@@ -59,16 +59,17 @@ def form(options, strata, policy):
 
 
 def response(form, institution, chosen, rng):
-    """A case of `institution`, with the option chosen of each question."""
+    """A case of `institution`, with the option chosen of each question, or a tuple of several."""
     code = case_code(rng)
-    answers = {link: [{"valueCoding": {"system": SYSTEM, "code": c}}] for link, c in chosen.items()}
+    answers = {link: [{"valueCoding": {"system": SYSTEM, "code": c}} for c in (codes if isinstance(codes, tuple) else (codes,))]
+               for link, codes in chosen.items()}
     answers |= {"case": [{"valueBoolean": True}], "name": [{"valueString": institution}]}
     return {
         "resourceType": "QuestionnaireResponse", "id": code, "meta": {"versionId": "1"},
         "identifier": {"system": BASE + "/case", "value": code},
         "questionnaire": form["url"] + "|" + form["version"], "status": "completed",
         "authored": "2026-04-01T12:00:00+09:00",
-        "item": [{"linkId": i["linkId"], "answer": answers[i["linkId"]]} for i in form["item"]]}
+        "item": [{"linkId": i["linkId"], "answer": answers[i["linkId"]]} for i in form["item"] if i["linkId"] in answers]}
 
 
 def write(path, form, table, rng, institution):

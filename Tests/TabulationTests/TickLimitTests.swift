@@ -87,14 +87,15 @@ struct TickLimitTests {
     let (layout, system) = try counted(several) { [[0], [0, 1], [2], [3]][$0 % 4] }
     #expect(system.isConsistent)
     let own = try #require(layout.questions.last)
-    // Those who ticked neither c nor d, nor a or b.
-    #expect(own.neither.map(\.other) == [0, 1])
-    #expect(own.neither.map { system.cells[$0.slot].count.total } == [0, 15])
+    // Those who ticked neither c nor d, and of them those without a or b.
+    #expect(own.neither.map(\.other) == [nil, 0, 1])
+    #expect(own.neither.map { system.cells[$0.slot].count.total } == [30, 0, 15])
     for (other, slot) in own.neither {
       let equation = try #require(system.equations.first { $0.terms.contains { $0.cell == slot } })
       #expect(
         equation.terms.map(\.cell)
-          == [own.answered, own.options[2], own.options[3], own.options[other], slot])
+          == [own.answered, own.options[2], own.options[3]]
+          + [other.map { own.options[$0] }, slot].compactMap(\.self))
     }
     // Those with a alone could have ticked one more.
     #expect(system.cells[try #require(own.room)].count.total == 15)

@@ -94,7 +94,8 @@ extension CellLayout {
       }
       for (other, slot) in own.neither {
         system.add(
-          .ticks, at(own.answered), isSumOf: exclusives + [at(own.options[other]), at(slot)])
+          .ticks, at(own.answered),
+          isSumOf: exclusives + [other.map { own.options[$0] }, slot].compactMap(\.self).map(at))
       }
     }
   }

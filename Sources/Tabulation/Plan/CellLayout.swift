@@ -29,8 +29,9 @@ package struct CellLayout: Sendable {
     var room: Int?
     /// For several choices of which so many must be ticked: the ticks beyond that.
     var beyond: Int?
-    /// For several choices with exclusive ones: those who ticked none of these nor the other option.
-    var neither: [(other: Int, slot: Int)] = []
+    /// For several choices with exclusive ones: those who ticked none of these, nor the other option
+    /// if there is one.
+    var neither: [(other: Int?, slot: Int)] = []
 
     /// The slots that are no rows, nor known from them.
     var unseen: [Int] { [excess, room, beyond].compactMap(\.self) + neither.map(\.slot) }
@@ -153,7 +154,10 @@ package struct CellLayout: Sendable {
       slots.excess = next()
       if question.mostTicks != nil { slots.room = next() }
       if question.leastTicks != nil { slots.beyond = next() }
-      if question.cells.contains(where: \.isExclusive) {
+      let exclusives = question.cells.count(where: \.isExclusive)
+      // Beside a single one it is those who did not tick that.
+      if exclusives > 1 { slots.neither.append((nil, next())) }
+      if exclusives > 0 {
         for other in question.cells.indices where !question.cells[other].isExclusive {
           slots.neither.append((other, next()))
         }

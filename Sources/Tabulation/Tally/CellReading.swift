@@ -23,7 +23,7 @@ struct CellReading {
     /// The ticks of exclusive options.
     var exclusives: [Int] = []
     /// The features of those who ticked none of these nor another option.
-    var neither: [(bit: Int, feature: Int)] = []
+    var neither: [(bit: Int?, feature: Int)] = []
   }
 
   /// Which of a variable's leaves a row has.
@@ -162,7 +162,7 @@ struct CellReading {
       reading.exclusives = question.cells.indices.filter { question.cells[$0].isExclusive }
         .map { first + $0 }
       for (other, slot) in own.neither {
-        reading.neither.append((first + other, feature([slot])))
+        reading.neither.append((other.map { first + $0 }, feature([slot])))
       }
     }
     questions.append(reading)
@@ -213,7 +213,7 @@ struct CellReading {
       if row.words.isSet(bit) { row.features.append(feature) }
     }
     guard !questions[index].exclusives.contains(where: row.words.isSet) else { return }
-    for (bit, feature) in questions[index].neither where !row.words.isSet(bit) {
+    for (bit, feature) in questions[index].neither where !(bit.map(row.words.isSet) ?? false) {
       row.features.append(feature)
     }
   }
