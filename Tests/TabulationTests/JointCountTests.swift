@@ -11,7 +11,7 @@ struct JointCountTests {
 
   private static let answers = ["yes", "no", "unknown"]
 
-  private static func form() -> FormIndex {
+  private static func form(_ policy: [String: [Int]] = [:]) -> FormIndex {
     var hospital = Forms.question("0", .string)
     hospital.tabulation?.roles = [.contributor]
     hospital.enableWhen = []
@@ -20,6 +20,7 @@ struct JointCountTests {
       Forms.question("2", .choice, options: answers),
       Forms.question("3", .choice, options: answers),
     ]).form
+    form.tabulation?.policy = policy
     func isYes(_ question: String) -> EnableWhen {
       EnableWhen(
         question: question, operator: .equal,
@@ -84,6 +85,13 @@ struct JointCountTests {
     var responses = Responses(Self.form())
     let release = try Self.protection(try Self.cases(counts, &responses))
     #expect(Self.isAllSeen(release, "overall") == isAllSeen)
+  }
+
+  @Test(arguments: [1, 2, 3])
+  func `it ends where hardly any values must remain`(values: Int) throws {
+    var responses = Responses(Self.form(["minimumIntervalValues": [values]]))
+    let release = try Self.protection(try Self.cases((1, 20, 15, 90), &responses))
+    #expect(!Self.isAllSeen(release, "overall"))
   }
 
   @Test(arguments: [(4, 5, false), (4, 9, true), (2, 1, false), (0, 0, true)])

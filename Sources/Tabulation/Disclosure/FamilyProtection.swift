@@ -205,7 +205,7 @@ struct FamilyProtection {
     _ requirement: Requirement, _ bounds: KnownBounds, loose: Set<Int>, _ pool: inout WitnessPool
   ) -> Bool {
     let cell = requirement.cell
-    let wanted = max(requirement.span, requirement.up)
+    let wanted = max(requirement.span, requirement.up, requirement.insiderSpan)
     func extent() -> WitnessPool.Extent { pool.extent(of: cell) }
     func look(_ direction: Int, _ amount: Int, insiderProof: Bool) {
       guard

@@ -73,7 +73,7 @@ struct Suppression {
       }
       // Overall no zero may be hidden, so nothing but silence protects.
       if let overall = disclosed.first(where: { system.cells[$0.cell].table == 0 }) {
-        withhold(members, table: system.cells[overall.cell].table)
+        try withhold(members, table: system.cells[overall.cell].table)
         continue
       }
       var family = FamilyProtection(
@@ -82,7 +82,7 @@ struct Suppression {
       do {
         try family.protect(&bounds)
       } catch {
-        withhold(members, table: error.table)
+        try withhold(members, table: error.table)
         continue
       }
       // A band is a share of what is published.
@@ -114,7 +114,8 @@ struct Suppression {
     return found.values.sorted { $0.cell < $1.cell }
   }
 
-  private mutating func withhold(_ members: [Int], table: Int) {
+  private mutating func withhold(_ members: [Int], table: Int) throws(Certificate.Fault) {
+    let before = withheld.count
     for cell in members {
       bounds.isHidden[cell] = false
       bounds.bands[cell] = nil
@@ -123,6 +124,10 @@ struct Suppression {
       else { continue }
       system.cells[cell].use = .withheld
       withheld.append((cell, entry.table))
+    }
+    // What silence does not protect cannot be protected at all.
+    guard withheld.count > before else {
+      throw Certificate.Fault(reason: .tooNarrow, cell: members.first ?? 0)
     }
   }
 }
